@@ -1,0 +1,84 @@
+// Package acs reads the wire of the Alibaba Cloud OpenAPI contract: it
+// recognises the request style (RPC V1, ROA V1, ACS3), refuses what two
+// parsers may read differently, builds the canonical strings and verifies
+// signatures. It is pure: no clock, no I/O, no files.
+package acs
+
+// Request is one HTTP request exactly as the proxy forwards it to the
+// backend. Nothing in it is decoded, folded or normalised.
+type Request struct {
+	Method  string
+	Scheme  string   // as the proxy vouches for it: "http" or "https"
+	Host    string   // the authority, port included, as sent
+	Target  string   // path and query, byte for byte
+	Headers []Header // in wire order, without pseudo headers; names in lower case, values as they arrived
+	Body    []byte
+	// BodyState says how far Body can be trusted. Its zero value is Partial.
+	BodyState BodyState
+}
+
+// Header is one header line. A name that was sent twice has two.
+type Header struct{ Name, Value string }
+
+// BodyState tells whether a Body is what the backend will get.
+type BodyState uint8
+
+const (
+	Partial BodyState = iota // truncated, or not known to be whole: refused
+	Whole                    // all of it, possibly empty
+	Unread                   // the route does not show bodies to the gate
+)
+
+// Style is the signing family of a request.
+type Style uint8
+
+const (
+	Unsigned Style = iota // no credentials of any style
+	RPCV1                 // parameters, HMAC-SHA1 over the sorted query and form
+	ROAV1                 // Authorization: acs …, HMAC-SHA1 over headers and resource
+	ACS3                  // Authorization: ACS3-HMAC-SHA256 …
+)
+
+// Format is the language of the answer.
+type Format uint8
+
+const (
+	JSON Format = iota
+	XML
+)
+
+// Param is one parameter, decoded. Order and repetition are the wire's.
+type Param struct{ Name, Value string }
+
+// Limits bound what Parse reads. A zero limit refuses everything of its kind.
+type Limits struct {
+	Body        int // bytes
+	Parameters  int // names in query and form together
+	HeaderBytes int // names and values of all headers, target included
+}
+
+// Call is what Parse made of a Request. After a refusal it holds what was
+// understood until then; Format, Host and Method are always usable.
+type Call struct {
+	*Request
+	Style    Style
+	Format   Format
+	Path     string // raw, before the first '?'
+	RawQuery string // raw, after it
+	Query    []Param
+	Form     []Param // of an application/x-www-form-urlencoded body
+
+	// Action and Version as the style gives them: the signed parameters of
+	// RPC V1, the x-acs-* headers of ROA V1 and ACS3. Empty when absent.
+	Action, Version string
+
+	// The system parameters as they stand on the wire; empty when absent.
+	AccessKeyID      string
+	SecurityToken    string
+	Nonce            string
+	Timestamp        string
+	Signature        string
+	SignatureMethod  string
+	SignatureVersion string
+	SignedHeaders    []string // ACS3, as listed
+}
