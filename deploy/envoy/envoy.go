@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 )
 
@@ -26,35 +27,35 @@ type Addresses struct {
 func Bootstrap(a Addresses) ([]byte, error) {
 	text := bootstrap
 	for _, s := range []struct{ old, new string }{
-		{"0.0.0.0:8080", a.Listen},
-		{"127.0.0.1:9901", a.Admin},
-		{"ramgate:9191", a.Ramgate},
-		{"backend:9000", a.Backend},
+		{"{address: 0.0.0.0, port_value: 8080}", a.Listen},
+		{"{address: 127.0.0.1, port_value: 9901}", a.Admin},
+		{"{address: ramgate, port_value: 9191}", a.Ramgate},
+		{"{address: backend, port_value: 9000}", a.Backend},
 	} {
 		if s.new == "" {
 			continue
-		}
-		old, err := socketAddress(s.old)
-		if err != nil {
-			return nil, err
 		}
 		addr, err := socketAddress(s.new)
 		if err != nil {
 			return nil, err
 		}
-		if n := strings.Count(text, old); n != 1 {
-			return nil, fmt.Errorf("envoy.yaml has %d times %q, want once", n, old)
+		if n := strings.Count(text, s.old); n != 1 {
+			return nil, fmt.Errorf("envoy.yaml has %d times %q, want once", n, s.old)
 		}
-		text = strings.Replace(text, old, addr, 1)
+		text = strings.Replace(text, s.old, addr, 1)
 	}
 	return []byte(text), nil
 }
 
-// socketAddress writes an address the way envoy.yaml does.
+// socketAddress writes host:port as Envoy's YAML does.
 func socketAddress(addr string) (string, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return "", fmt.Errorf("address for Envoy: %w", err)
 	}
-	return fmt.Sprintf("{socket_address: {address: %s, port_value: %s}}", host, port), nil
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return "", fmt.Errorf("address for Envoy: port of %q: %w", addr, err)
+	}
+	return fmt.Sprintf("{address: %q, port_value: %d}", host, n), nil
 }
