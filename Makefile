@@ -1,0 +1,39 @@
+# demo   the main job with embedded defaults: real Envoy, real requests, then exits
+# run    the same, stays up and prints a curl line
+# test   all tests; fetches the Envoy and Redis that they need (internal/proc says how)
+# bench  all benchmarks
+# lint   what must hold before a commit
+
+.PHONY: demo run test bench lint
+
+# Tools by version, not in go.mod: users of the module do not inherit what they depend on.
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+OPA = go run github.com/open-policy-agent/opa@$(shell go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
+
+demo:
+	go run ./cmd/demo
+
+run:
+	go run ./cmd/demo -stay
+
+# The race detector needs a C compiler, which go env CGO_ENABLED tells.
+test:
+	go test ./...
+	[ "$$(go env CGO_ENABLED)" = 0 ] || go test -race ./authz/... ./ratelimit/... ./catalog/...
+	cd e2e && go test ./...
+	$(OPA) test policies/
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint:
+	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt: $$files"; exit 1; }
+	go vet ./...
+	cd e2e && go vet ./...
+	$(STATICCHECK) ./...
+	cd e2e && $(STATICCHECK) ./...
+	GOOS=wasip1 GOARCH=wasm go build ./authz/acs/
+	go mod tidy -diff
+	$(OPA) check --strict policies/
+	$(OPA) fmt --list --fail policies/
+	for f in .ci/run $$(find . -name '*.sh'); do bash -n "$$f" || exit 1; done
