@@ -20,7 +20,10 @@ import (
 // Code names an error, as it stands in the Code field of an answer.
 type Code string
 
-// Variant is one wording of a code.
+// Variant is one wording of a code. A refusal about a parameter (Params.Name) is
+// answered with the wording for that name, else with the template, else with
+// the one without a name; a refusal without a name with the one without a
+// name, else with the template. If there is none of these, the first is taken.
 type Variant struct {
 	// For is the parameter name that this wording is for; "" is the wording
 	// without a name; "*" is a template for every other name.
@@ -59,20 +62,28 @@ type wording struct {
 	text template
 }
 
-// Builtin is the catalog of the built-in codes.
-var Builtin = sync.OnceValue(func() *Catalog {
+// Builtin returns the catalog of the built-in codes.
+func Builtin() *Catalog { return builtin() }
+
+var builtin = sync.OnceValue(func() *Catalog {
 	entries := slices.Clone(table)
-	for i := range entries {
-		if entries[i].Rank == 0 {
-			entries[i].Rank = rankOthers + i
-		}
-	}
+	rankByPosition(entries, 0)
 	c, err := build(entries)
 	if err != nil {
 		panic("catalog: the built-in table: " + err.Error())
 	}
 	return c
 })
+
+// rankByPosition ranks the entries from the one at first on that have no rank
+// of their own.
+func rankByPosition(entries []Entry, first int) {
+	for i := first; i < len(entries); i++ {
+		if entries[i].Rank == 0 {
+			entries[i].Rank = min(rankOthers+i, rankMaintenance-1)
+		}
+	}
+}
 
 // build makes the catalog of entries, which it keeps.
 func build(entries []Entry) (*Catalog, error) {
@@ -129,9 +140,7 @@ func (e Entry) clone() Entry {
 // catalog does not know ranks as what it is answered with, InternalError.
 func (c *Catalog) Rank(e *Error) int { return c.choose(e).Rank }
 
-// choose returns the wording that answers e: the one for the parameter's name,
-// else the template for any name, else the one without a name, else the first.
-// Without a name the template comes after the one without a name.
+// choose returns the wording that answers e, in the order that Variant tells.
 func (c *Catalog) choose(e *Error) *wording {
 	if e == nil {
 		return c.internal()

@@ -86,6 +86,8 @@ var table = []Entry{
 	{Code: ForbiddenRiskControl, Rank: rankRiskControl, Gloss: "该操作被阿里云风控系统禁止", Variants: always(403, "This operation is forbidden by Aliyun RiskControl system.")},
 	{Code: ForbiddenSubUser, Rank: rankSubUser, Gloss: "当前用户无法执行该操作", Variants: always(403, "The specified action is not available for you.")},
 	{Code: ForbiddenUnauthorized, Rank: rankUnauthorized, Gloss: "用户在未认证的情况下操作该资源", Variants: always(403, "User not authorized to operate on the specified resource.")},
+	// The two tables of the contract word this one differently. A refusal gets
+	// the general table's sentence, one that names the Action the other one's.
 	{Code: InvalidAction, Gloss: "不合法的操作", Variants: []Variant{
 		{Status: 403, Message: "Specified action is not valid."},
 		{For: "Action", Status: 403, Message: "The specified action is invalid"},

@@ -9,7 +9,8 @@ type Error struct {
 	Code   Code
 	Params Params
 	// Suffix is appended to the message as it is (IncompleteSignature's
-	// string to sign). It is public.
+	// string to sign), but not in XML when XML 1.0 cannot carry it. It is
+	// public; whoever sets it bounds its length.
 	Suffix string
 	// Cause is what went wrong, for our logs. The client never sees it, and
 	// it must not hold a secret, a signature, a token or a parameter value.
@@ -43,7 +44,7 @@ func (e *Error) Because(cause error) *Error {
 func (e *Error) Error() string {
 	text := string(e.Code)
 	if e.Params.Name != "" {
-		text += " (" + e.Params.Name + ")"
+		text += " (" + clean(e.Params.Name, maxParam) + ")"
 	}
 	if e.Cause != nil {
 		text += ": " + e.Cause.Error()

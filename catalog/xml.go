@@ -48,10 +48,11 @@ func appendXMLField(dst []byte, f field) []byte {
 func appendXMLText(dst []byte, s string) []byte {
 	start := 0 // of what is copied as it is
 	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+		if plainXML[s[i]] {
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		replacement, replaced := xmlReplacement(r)
 		if replaced {
 			dst = append(dst, s[start:i]...)
@@ -62,6 +63,15 @@ func appendXMLText(dst []byte, s string) []byte {
 	}
 	return append(dst, s[start:]...)
 }
+
+// plainXML is every ASCII character that is copied as it is.
+var plainXML = func() (plain [256]bool) {
+	for c := rune(0); c < utf8.RuneSelf; c++ {
+		_, replaced := xmlReplacement(c)
+		plain[c] = !replaced
+	}
+	return plain
+}()
 
 // xmlReplacement is what stands for r in the content of an element. Line ends
 // and tabs are escaped too: parsers turn a raw CR into LF.
