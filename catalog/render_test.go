@@ -50,7 +50,7 @@ func goldenCases() []answerCase {
 				refusal.Params.Name = "PageSize"
 			}
 			a := c.Answer(refusal, requestID, hostID)
-			cases = append(cases, answerCase{fmt.Sprintf("%d %s %s", a.Status, e.Code, v.For), a})
+			cases = append(cases, answerCase{strings.TrimSpace(fmt.Sprintf("%d %s %s", a.Status, e.Code, v.For)), a})
 		}
 	}
 	signature := &Error{Code: IncompleteSignature, Suffix: " server string to sign is:GET\napplication/json\n\n\n/a?b=\"<c>&\\"}
