@@ -16,6 +16,7 @@ import (
 // dependencies are the modules that this one may need directly. A new one is a
 // decision: say in the commit why the standard library does not do.
 var dependencies = []string{
+	"github.com/alecthomas/kong",                   // commands and flags
 	"github.com/envoyproxy/go-control-plane/envoy", // the protocol
 	"github.com/fsnotify/fsnotify",                 // reloading
 	"github.com/goccy/go-yaml",                     // files with positions
