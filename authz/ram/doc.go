@@ -1,0 +1,51 @@
+// Package ram holds the directory - accounts, users, groups, roles, sessions,
+// access keys and policies - and finds the statements of a principal's policies
+// that match an action on a resource.
+//
+// [LoadFile] and [LoadDir] read a Directory strictly and build it as an immutable
+// snapshot: a file with a problem is never loaded in part. A request then asks
+// [Directory.Key] who signed and [Directory.Checks] which statements apply. This
+// package matches; it does not judge: conditions, deny before allow and the
+// verdict belong to the rules in Rego.
+//
+// # Policy language
+//
+// Alibaba Cloud's RAM policies: Version "1", Statement, Effect, Action or
+// NotAction, Resource, Condition. What is unknown is refused at load. Where the
+// documents are silent:
+//
+//   - In patterns * is any text, / and : included, ? exactly one character (not
+//     one byte), everything else itself; there are no escapes and no variables.
+//   - A Resource of five or more fields between colons matches field by field for
+//     the first four; the rest is the relative id. A shorter one matches the whole
+//     string, with case.
+//   - A lone * matches every resource, and nothing else matches the resource *.
+//   - Action and the service of an ARN compare without case (of ASCII letters),
+//     all else with case.
+//   - An empty field of a pattern matches only an empty one; an empty field of the
+//     request's ARN is matched by * or by an empty one.
+//   - An Action without a colon, other than *, is refused.
+//   - A custom policy may have 4096 characters as compact JSON, the policy of a
+//     session 2048.
+//   - A bare policy name is the account's own policy, else the system policy of
+//     that name; system/Name is always the system policy.
+//   - A condition that cannot be judged never weakens a policy: such an Allow is
+//     dropped, such a Deny holds always, and Warnings tells of both.
+//
+// # Levels
+//
+// Every level must allow: the control policies of each folder from the root of
+// the resource directory down to the account's, then of the account itself; the
+// policy of a role session, if it has one; and the identity's policies, own and
+// by group, added up. Control policies do not bind management accounts, account
+// roots and accounts without a folder. Where a folder or an account says nothing
+// of control policies, FullAliyunAccess is attached, as in Alibaba Cloud; an
+// empty list attaches none, so nothing passes that level.
+//
+// # Cost
+//
+// Principals with the same policies share one index over all their statements,
+// built when first asked (see policySet). A question costs a binary search for
+// the action and for the resource, and a match for each statement whose literal
+// beginnings fit, so neither statements that do not fit nor users count.
+package ram
