@@ -16,7 +16,7 @@ type Server struct {
 	r *proc.Redis
 }
 
-// Start starts an empty server, which ends with the test. It takes some tens of
+// Start starts an empty server, which ends with the test. It takes some
 // milliseconds, so a test that breaks its server starts one for itself.
 func Start(t testing.TB) *Server {
 	t.Helper()
