@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 )
 
 // Spaces keep nonces, the counters of an account and the shared ones apart.
@@ -24,4 +25,23 @@ func hashID(space byte, account, limit, key string) id {
 	b = append(b, key...)
 	sum := sha256.Sum256(b)
 	return id(sum[:16])
+}
+
+// maxPart bounds a part of a key, in bytes.
+const maxPart = 64
+
+// appendPart appends s if it is printable ASCII of at most max bytes without
+// sep, braces and ~, else ~ and a hash of it: keys are bounded, and different
+// lists of parts make different keys.
+func appendPart(b []byte, s string, sep byte, max int) []byte {
+	clean := len(s) <= max
+	for i := 0; clean && i < len(s); i++ {
+		c := s[i]
+		clean = c > ' ' && c < '{' && c != sep || c == '|' && c != sep
+	}
+	if clean {
+		return append(b, s...)
+	}
+	sum := sha256.Sum256([]byte(s))
+	return hex.AppendEncode(append(b, '~'), sum[:16])
 }

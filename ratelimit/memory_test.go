@@ -75,7 +75,7 @@ func TestMemoryFullOfNonces(t *testing.T) {
 
 func TestMemoryFullOfCounters(t *testing.T) {
 	m, c := memory(0, 2)
-	named := func(name string) Spend { return limit(name, 2, time.Minute) }
+	named := func(name string) Spend { return allow(name, 2, time.Minute) }
 	admit(t, m, request("", named("a"), named("b")))
 	if _, err := m.Admit(t.Context(), request("n", named("a"), named("c"))); !errors.Is(err, ErrFull) {
 		t.Fatalf("a third counter: %v", err)
@@ -125,7 +125,7 @@ func TestMemoryStaysBounded(t *testing.T) {
 	}
 	c.advance(time.Hour)
 	for i := range bound {
-		admit(t, m, request(fmt.Sprint("late", i), limit(fmt.Sprint(i), 1, time.Millisecond)))
+		admit(t, m, request(fmt.Sprint("late", i), allow(fmt.Sprint(i), 1, time.Millisecond)))
 		c.advance(time.Minute / 2)
 	}
 	if s := m.Stats(); s.Nonces > 41 || s.Counters > 2 {

@@ -49,8 +49,8 @@ func sharing(a Admission, shared ...Spend) Admission {
 	return a
 }
 
-// limit allows count each period, all of them at once.
-func limit(name string, count int, period time.Duration) Spend {
+// allow is a limit of count each period, all of them at once.
+func allow(name string, count int, period time.Duration) Spend {
 	return Spend{Limit: name, Key: "key", Rate: Rate{Count: count, Period: period}}
 }
 
@@ -74,9 +74,9 @@ var (
 	pass   = Verdict{Outcome: Admitted}
 	replay = Verdict{Outcome: Replayed}
 
-	one     = limit("one", 1, time.Minute)
-	two     = limit("two", 2, time.Minute)
-	slow    = limit("slow", 1, time.Hour)
+	one     = allow("one", 1, time.Minute)
+	two     = allow("two", 2, time.Minute)
+	slow    = allow("slow", 1, time.Hour)
 	burst50 = Spend{Limit: "burst", Rate: Rate{Count: 200, Period: 60 * time.Second, Burst: 50}}
 )
 
@@ -254,14 +254,14 @@ func testStore(t *testing.T, open func(*testing.T) store) {
 		}
 	})
 	t.Run("100 requests spend a burst of 10", func(t *testing.T) {
-		ten := limit("ten", 10, time.Hour)
+		ten := allow("ten", 10, time.Hour)
 		got := atOnce(t, open(t), 100, func(i int) Admission { return request(fmt.Sprint(i), ten) })
 		if want := map[Outcome]int{Admitted: 10, Throttled: 90}; !cmp.Equal(want, got) {
 			t.Error(cmp.Diff(want, got))
 		}
 	})
 	t.Run("100 requests of as many accounts spend a shared burst of 10", func(t *testing.T) {
-		ten := limit("ten", 10, time.Hour)
+		ten := allow("ten", 10, time.Hour)
 		got := atOnce(t, open(t), 100, func(i int) Admission {
 			return sharing(by(fmt.Sprint(i), request("a")), ten)
 		})
@@ -298,7 +298,7 @@ func testStore(t *testing.T, open func(*testing.T) store) {
 func testInvalid(t *testing.T, open func(*testing.T) store) {
 	many := make([]Spend, maxSpends+1)
 	for i := range many {
-		many[i] = limit(fmt.Sprint(i), 1, time.Second)
+		many[i] = allow(fmt.Sprint(i), 1, time.Second)
 	}
 	rate := func(r Rate) Admission { return request("a", Spend{Limit: "l", Rate: r}) }
 	for name, a := range map[string]Admission{
