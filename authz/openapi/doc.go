@@ -1,0 +1,50 @@
+// Package openapi holds API metadata: products, versions, actions, parameters,
+// and the RAM action and resources of each action. It finds the API that a
+// call executes, validates the call's parameters and names the resources that
+// RAM is asked about. It knows no credentials and no policies.
+//
+//	apis, err := openapi.Load("apis", true)
+//	m, refusal := apis.Resolve(call, "")
+//	refusal = m.Validate(call)
+//	resources, refusal := m.Resources(call, owner, bodySigned)
+//
+// # Which API
+//
+// The product is the one that the route names, else the host's. The version's
+// style decides where the action stands:
+//
+//   - rpc: in the Action parameter (RPC V1) or in x-acs-action (ACS3). The path
+//     is exactly "/".
+//   - roa: method and path pattern decide; x-acs-action or Action must agree if
+//     given. Where patterns overlap, a literal segment goes before a
+//     {Parameter}, from left to right, among the patterns of the request's
+//     method. Segments are compared decoded. HEAD is not implied by GET, and a
+//     slash at the end makes another path.
+//
+// Refused as InvalidParameter "Action or Version" are an unknown version or
+// action, one in another case, an rpc product on another path, and a kind of
+// signature that the style does not have (ROA V1 for rpc, RPC V1 for roa).
+// Paths that two readers may understand differently are InvalidParameter: an
+// escaped slash outside of a {Parameter}, or where decoding it first leads to
+// another pattern; a literal with an escaped letter or digit.
+//
+// # Which fault
+//
+// Of several faults of one call the same is always answered: an unsupported
+// parameter, then a missing one, a null one, a malformed one (type, pattern,
+// min_length, gaps in a list), one too long, a list with too many elements, a
+// number above maximum, below minimum, a value not in the enum; among equals
+// the parameter declared first. The region comes last. An empty value of a
+// parameter that is not required counts as none.
+//
+// # Which resources
+//
+// A template is acs:<service>:<region>:<account>:<resource>. {RegionId} and
+// {AccountId} stand in their fields or in the last, {Parameter} in the last.
+// A list, and a JSON array, give one resource for each element; what is missing
+// gives "*". A value that would make the name say something else is refused
+// (InvalidParameter with its name): one with "*", "?", "," or a control
+// character, with "." or ".." between slashes, with a slash where another
+// placeholder follows. So is a value from a body that the signature does not
+// cover, and a missing one where a body was not read and may hold it.
+package openapi

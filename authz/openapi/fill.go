@@ -1,0 +1,135 @@
+package openapi
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/catalog"
+)
+
+// choice is what one placeholder stands for in one call.
+type choice struct {
+	one  string   // if many is nil
+	many []string // of a list or JSON array, one resource for each
+}
+
+// choose finds what p stands for; "*" if the call does not say.
+func (f *filling) choose(p part) (choice, *catalog.Error) {
+	switch p.fill {
+	case fillAccount:
+		return choice{one: f.account}, nil
+	case fillRegion:
+		return f.region()
+	}
+	return f.parameter(p)
+}
+
+// region is the region field. It must be a plain word: a colon would move the
+// fields behind it.
+func (f *filling) region() (choice, *catalog.Error) {
+	region, inBody := f.match.region(f.call)
+	switch {
+	case region == "":
+		return choice{one: "*"}, nil
+	case inBody && !f.bodySigned || !isWord(region):
+		return choice{}, catalog.Named(catalog.InvalidParameter, f.match.action.parameters.regionName())
+	}
+	return choice{one: region}, nil
+}
+
+func isWord(s string) bool {
+	for i := range len(s) {
+		if !isPlain(s[i]) || s[i] == '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// parameter collects the values of the parameter that p stands for.
+func (f *filling) parameter(p part) (choice, *catalog.Error) {
+	g := gathering{parameter: &f.match.action.parameters.list[p.place], part: p}
+	g.addAll(f.match.Path)
+	g.addAll(f.call.Query)
+	signed := g.count
+	g.addAll(f.call.Form)
+	switch {
+	case g.bad, g.count > signed && !f.bodySigned:
+		return choice{}, catalog.Named(catalog.InvalidParameter, g.parameter.name)
+	case g.count == 0:
+		return choice{one: "*"}, nil
+	}
+	return g.choice, nil
+}
+
+// gathering collects the values of one parameter.
+type gathering struct {
+	*parameter
+	part
+	choice
+	count int
+	bad   bool // some value cannot name a resource
+}
+
+func (g *gathering) addAll(params []acs.Param) {
+	for i := range params {
+		name, value := params[i].Name, params[i].Value
+		rest, ok := strings.CutPrefix(name, g.name)
+		switch {
+		case !ok || value == "":
+		case rest == "" && g.kind == jsonKind:
+			g.addJSON(value)
+		case rest == "":
+			g.add(value)
+		case g.kind == listKind && rest[0] == '.':
+			// The elements of a list of objects have no name of their own.
+			g.bad = g.bad || strings.IndexByte(rest[1:], '.') >= 0
+			g.add(value)
+		}
+	}
+}
+
+func (g *gathering) addJSON(value string) {
+	texts, ok := jsonTexts(value)
+	g.bad = g.bad || !ok
+	for _, text := range texts {
+		g.add(text)
+	}
+}
+
+func (g *gathering) add(value string) {
+	g.bad = g.bad || value == "" || g.part.unfit(value)
+	switch g.count++; g.count {
+	case 1:
+		g.one = value
+	case 2:
+		g.many = append(g.many, g.one, value)
+	default:
+		g.many = append(g.many, value)
+	}
+}
+
+// unfit reports whether value would let a resource name say something else
+// than what it is: patterns and lists, control characters, a path that leads
+// elsewhere, a slash where another placeholder follows.
+func (p *part) unfit(value string) bool {
+	for _, r := range value {
+		switch {
+		case r == '*' || r == '?' || r == ',' || r == utf8.RuneError || unicode.IsControl(r):
+			return true
+		case r == '/' && !p.last:
+			return true
+		}
+	}
+	if strings.IndexByte(value, '.') < 0 {
+		return false
+	}
+	for segment := range strings.SplitSeq(value, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}

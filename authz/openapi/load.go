@@ -1,0 +1,110 @@
+package openapi
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ramgate/ramgate/internal/strictyaml"
+)
+
+// Load reads the metadata of every product from the folder dir: its files that
+// end in .yaml, .yml or .json, one a product. Names that begin with a dot are
+// skipped, as are folders: a mounted ConfigMap has both. The error lists every
+// problem of every file, as strictyaml.Problems.
+//
+// Unless strict, actions that the metadata does not know pass with default
+// metadata, and while there is no product at all, so do all calls.
+func Load(dir string, strict bool) (*APIs, error) {
+	names, err := metadataFiles(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read API metadata: %w", err)
+	}
+	l := loader{
+		apis: &APIs{
+			lenient:  !strict,
+			products: map[string]*product{},
+			hosts:    hosts{exact: map[string]*product{}, suffixes: map[string]*product{}},
+		},
+		products: map[string]strictyaml.Pos{},
+		hosts:    map[string]strictyaml.Pos{},
+	}
+	revision := sha256.New()
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		data, err := readFile(path)
+		if err != nil {
+			l.Errorf(strictyaml.Pos{File: path}, "cannot be read: %v", err)
+			continue
+		}
+		hashPart(revision, name)
+		hashPart(revision, string(data))
+		var f productFile
+		strictyaml.Decode(path, data, &f, &l.Report)
+		l.product(&f)
+	}
+	if err := l.Err(); err != nil {
+		return nil, err
+	}
+	l.apis.revision = hex.EncodeToString(revision.Sum(nil)[:8])
+	return l.apis, nil
+}
+
+// hashPart adds s so that no two lists of parts hash alike.
+func hashPart(h hash.Hash, s string) {
+	var size [8]byte
+	binary.BigEndian.PutUint64(size[:], uint64(len(s)))
+	h.Write(size[:])
+	h.Write([]byte(s))
+}
+
+// metadataFiles lists the files of dir that hold metadata, sorted.
+func metadataFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		name := e.Name()
+		switch strings.ToLower(filepath.Ext(name)) {
+		case ".yaml", ".yml", ".json":
+		default:
+			continue
+		}
+		if name[0] == '.' || e.IsDir() {
+			continue
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// readFile reads a regular file, which path may link to.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("not a regular file")
+	case info.Size() > strictyaml.MaxYAMLBytes:
+		return nil, fmt.Errorf("larger than %d MiB", strictyaml.MaxYAMLBytes>>20)
+	}
+	return os.ReadFile(path)
+}
+
+// loader compiles files, and reports what is wrong with them.
+type loader struct {
+	strictyaml.Report
+	apis     *APIs
+	products map[string]strictyaml.Pos // by lower-case name
+	hosts    map[string]strictyaml.Pos // in lower case, suffixes with their "*."
+}

@@ -1,0 +1,125 @@
+package openapi
+
+import (
+	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/catalog"
+)
+
+// Match is the API that a call was resolved to. It belongs to one request and
+// keeps no reference to its Call.
+type Match struct {
+	Product string // as the metadata writes it; "" while none is loaded
+	Version string
+	Action  string // "" for a path that no metadata names
+	// RAMAction is what RAM is asked about: ecs:DescribeInstances.
+	RAMAction string
+	Flags     Flags
+	// Known is false for what passes with default metadata. Its Version and
+	// Action are then the caller's words, unfit to count or label by.
+	Known bool
+	// Path are the parameters that stand in the path, decoded.
+	Path []acs.Param
+
+	product *product // nil: none is loaded
+	action  *action  // never nil but in the zero Match
+}
+
+// KnownRegion reports whether the metadata names region, so that counters by
+// region stay as few as those. A product that lists none knows no region.
+func (m *Match) KnownRegion(region string) bool {
+	if m.product == nil {
+		return false
+	}
+	_, ok := m.product.regions[region]
+	return ok
+}
+
+// Maintenance reports whether region is under maintenance.
+func (m *Match) Maintenance(region string) bool {
+	if m.product == nil {
+		return false
+	}
+	_, ok := m.product.maintenance[region]
+	return ok
+}
+
+// Region is the region that c names: by the parameter RegionId (or as the API
+// spells it), else by the header x-acs-region-id of the styles that sign it;
+// "" if it names none.
+func (m *Match) Region(c *acs.Call) string {
+	region, _ := m.region(c)
+	return region
+}
+
+// region also tells whether the region stands in the body.
+func (m *Match) region(c *acs.Call) (region string, inBody bool) {
+	if m.action == nil {
+		return "", false
+	}
+	own := m.action.parameters.regionName()
+	for _, name := range [...]string{own, regionName} {
+		for i, params := range [...][]acs.Param{m.Path, c.Query, c.Form} {
+			for _, p := range params {
+				if p.Name == name && p.Value != "" {
+					return p.Value, i == 2
+				}
+			}
+		}
+	}
+	if c.Style == acs.RPCV1 {
+		return "", false
+	}
+	return c.Header(regionHeader), false
+}
+
+// checkNames refuses parameters that two readers may take for different ones,
+// now that the declared names are known.
+func (m *Match) checkNames(c *acs.Call) *catalog.Error {
+	ps := &m.action.parameters
+	if err := c.RefuseRepeated(ps.mayRepeat); err != nil {
+		return err
+	}
+	if len(ps.folded) == 0 {
+		return nil
+	}
+	for _, params := range [...][]acs.Param{c.Query, c.Form} {
+		for _, p := range params {
+			if place, _, ok := ps.find(p.Name); ok {
+				if ps.list[place].inPath {
+					return catalog.Named(catalog.InvalidParameter, p.Name).Because(errGivenTwice)
+				}
+				continue
+			}
+			if p.Name != regionName && ps.lookalike(p.Name) {
+				return catalog.Named(catalog.InvalidParameter, p.Name).Because(errOtherCase)
+			}
+		}
+	}
+	return m.checkRegions(c)
+}
+
+// checkRegions refuses a call that names two regions. Official clients add a
+// RegionId of their own to one that the API spells differently.
+func (m *Match) checkRegions(c *acs.Call) *catalog.Error {
+	region := m.Region(c)
+	for _, other := range [...]string{first(c.Param(regionName)), c.Header(regionHeader)} {
+		if other != "" && other != region && region != "" {
+			return catalog.Named(catalog.InvalidParameter, regionName).Because(errAmbiguousRegion)
+		}
+	}
+	return nil
+}
+
+func first(value string, _ bool) string { return value }
+
+// Params are the parameters of c for policies, without those of the contract
+// itself and without credentials: those of path, query, form and the scalars of
+// a JSON body.
+func (m *Match) Params(c *acs.Call) []acs.Param {
+	params := make([]acs.Param, 0, len(m.Path)+len(c.Query)+len(c.Form))
+	params = append(params, m.Path...)
+	for p := range c.Params {
+		params = append(params, p)
+	}
+	return params
+}

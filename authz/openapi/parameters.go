@@ -1,0 +1,146 @@
+package openapi
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/ramgate/ramgate/authz/acs"
+)
+
+// Bounds of what one API may declare and one call may fill.
+const (
+	maxParameters = 512  // declared parameters of one action
+	maxListItems  = 1000 // elements of one list parameter
+)
+
+// kind is the type of a parameter.
+type kind uint8
+
+const (
+	stringKind kind = iota
+	integerKind
+	numberKind
+	booleanKind
+	listKind // Name.1, Name.2 …; Name.1.Key of objects; an array in a JSON body
+	jsonKind // JSON text; any value in a JSON body
+)
+
+var kindNames = [...]string{"string", "integer", "number", "boolean", "list", "json"}
+
+// parameter is one declared parameter. Of a list, the checks of a value hold
+// for each element that is not an object.
+type parameter struct {
+	name        string
+	kind        kind
+	required    bool
+	unsupported bool // declared only to be refused
+	repeatable  bool // may stand several times in query and form
+	inPath      bool
+	minLength   int // characters
+	maxLength   int // characters; noLimit: any
+	maxItems    int // elements of a list, of a JSON array, repetitions; noLimit: any
+	minimum     *bound
+	maximum     *bound
+	enum        map[string]struct{} // empty: any value
+	pattern     *regexp.Regexp      // anchored at both ends
+}
+
+const noLimit = -1
+
+// parameters are the declared parameters of one action, found by name.
+type parameters struct {
+	list     []parameter
+	byName   map[string]int // place in list
+	folded   map[string]int // by lower-case name; undeclared for RegionId where it is not declared
+	longest  int            // bytes of the longest name in folded
+	required []int          // places in list
+	region   int            // place of the parameter that names the region, or undeclared
+}
+
+const undeclared = -1
+
+// newParameters indexes list. Names are ASCII and differ by more than case.
+func newParameters(list []parameter) parameters {
+	ps := parameters{
+		list:    list,
+		byName:  make(map[string]int, len(list)),
+		folded:  make(map[string]int, len(list)+1),
+		longest: len(regionName),
+		region:  undeclared,
+	}
+	ps.folded[lower(regionName)] = undeclared
+	for i, p := range list {
+		ps.byName[p.name] = i
+		ps.folded[lower(p.name)] = i
+		ps.longest = max(ps.longest, len(p.name))
+		if p.required {
+			ps.required = append(ps.required, i)
+		}
+		if lower(p.name) == lower(regionName) {
+			ps.region = i
+		}
+	}
+	return ps
+}
+
+// find returns the place of the parameter that name is, or is an element of.
+// Of an element, rest is what follows the list's name and dot.
+func (ps *parameters) find(name string) (place int, rest string, ok bool) {
+	if len(ps.list) == 0 {
+		return 0, "", false
+	}
+	if i, ok := ps.byName[name]; ok {
+		return i, "", true
+	}
+	for dot := 0; dot < len(name) && dot <= ps.longest; dot++ {
+		if name[dot] != '.' {
+			continue
+		}
+		if i, ok := ps.byName[name[:dot]]; ok && ps.list[i].kind == listKind {
+			return i, name[dot+1:], true
+		}
+	}
+	return 0, "", false
+}
+
+// lookalike reports whether name, which find does not know, is a declared name
+// or an element of one but for case.
+func (ps *parameters) lookalike(name string) bool {
+	var buffer [64]byte
+	folded := acs.AppendFold(buffer[:0], name)
+	if _, ok := ps.folded[string(folded)]; ok {
+		return true
+	}
+	for dot := 0; dot < len(folded) && dot <= ps.longest; dot++ {
+		if folded[dot] != '.' {
+			continue
+		}
+		if i, ok := ps.folded[string(folded[:dot])]; ok && i != undeclared && ps.list[i].kind == listKind {
+			return true
+		}
+	}
+	return false
+}
+
+// The parameter and the header that name the region of a call.
+const (
+	regionName   = "RegionId"
+	regionHeader = "x-acs-region-id"
+)
+
+// regionName is the name of the region's parameter as the API spells it.
+func (ps *parameters) regionName() string {
+	if ps.region == undeclared || len(ps.list) == 0 {
+		return regionName
+	}
+	return ps.list[ps.region].name
+}
+
+// mayRepeat reports whether name may stand several times in query and form.
+func (ps *parameters) mayRepeat(name string) bool {
+	place, ok := ps.byName[name]
+	return ok && ps.list[place].repeatable
+}
+
+// lower is name in lower case. Declared names are ASCII.
+func lower(name string) string { return strings.ToLower(name) }
