@@ -56,29 +56,3 @@ type Limits struct {
 	Parameters  int // names in query and form together
 	HeaderBytes int // names and values of all headers, target included
 }
-
-// Call is what Parse made of a Request. After a refusal it holds what was
-// understood until then; Format, Host and Method are always usable.
-type Call struct {
-	*Request
-	Style    Style
-	Format   Format
-	Path     string // raw, before the first '?'
-	RawQuery string // raw, after it
-	Query    []Param
-	Form     []Param // of an application/x-www-form-urlencoded body
-
-	// Action and Version as the style gives them: the signed parameters of
-	// RPC V1, the x-acs-* headers of ROA V1 and ACS3. Empty when absent.
-	Action, Version string
-
-	// The system parameters as they stand on the wire; empty when absent.
-	AccessKeyID      string
-	SecurityToken    string
-	Nonce            string
-	Timestamp        string
-	Signature        string
-	SignatureMethod  string
-	SignatureVersion string
-	SignedHeaders    []string // ACS3, as listed
-}

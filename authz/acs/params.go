@@ -1,0 +1,146 @@
+package acs
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ramgate/ramgate/catalog"
+)
+
+// countPairs is how many parameters raw holds at most.
+func countPairs[T string | []byte](raw T) int {
+	if len(raw) == 0 {
+		return 0
+	}
+	switch raw := any(raw).(type) {
+	case string:
+		return strings.Count(raw, "&") + 1
+	case []byte:
+		return bytes.Count(raw, []byte{'&'}) + 1
+	}
+	return 0
+}
+
+// readParams decodes query and form into c.params. It reads on behind the
+// first thing to refuse, since the style and the format depend on parameters.
+func (c *Call) readParams() *catalog.Error {
+	var form string
+	size := countPairs(c.RawQuery)
+	if c.hasForm() {
+		form = string(c.Body)
+		size += countPairs(form)
+	}
+	if size == 0 {
+		return nil
+	}
+	params, refusal := appendPairs(make([]Param, 0, size), c.RawQuery)
+	query := len(params)
+	params, second := appendPairs(params, form)
+	c.params, c.Query, c.Form = params, params[:query:query], params[query:]
+	if refusal == nil {
+		refusal = second
+	}
+	return refusal
+}
+
+func appendPairs(params []Param, raw string) ([]Param, *catalog.Error) {
+	var refusal *catalog.Error
+	if strings.IndexByte(raw, ';') >= 0 {
+		refusal = refuse("", errSemicolon)
+	}
+	for more := raw != ""; more; {
+		var pair string
+		pair, raw, more = strings.Cut(raw, "&")
+		p, e := readPair(pair)
+		if e == nil {
+			params = append(params, p)
+		} else if refusal == nil {
+			refusal = e
+		}
+	}
+	return params, refusal
+}
+
+func readPair(pair string) (Param, *catalog.Error) {
+	name, value, _ := strings.Cut(pair, "=")
+	name, ok := unescape(name, true)
+	if !ok {
+		return Param{}, refuse("", errEscape)
+	}
+	if name == "" {
+		return Param{}, refuse("", errEmptyName)
+	}
+	if value, ok = unescape(value, true); !ok {
+		return Param{}, refuse(name, errEscape)
+	}
+	if !soundText(name) || !soundText(value) {
+		return Param{}, refuse(name, errText)
+	}
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return Param{}, refuse(name, errNameControl)
+	}
+	return Param{name, value}, nil
+}
+
+func soundText(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
+
+// checkNames puts the parameters in order, refuses system parameters that are
+// there twice or nearly, and notes what else is there twice.
+func (c *Call) checkNames() *catalog.Error {
+	c.order = make([]int32, len(c.params))
+	for i := range c.order {
+		c.order[i] = int32(i)
+		// The names of a header style stand in headers. Only RPC products, whose
+		// path is "/", may also read them from parameters; the names of a ROA
+		// product's own parameters ("version", "action") are its own business.
+		if name := c.params[i].Name; (c.Style == RPCV1 || c.Path == "/") && nearlySystem(name) {
+			return refuse(name, errLookalike)
+		}
+	}
+	sortIndexes(c.order, func(a, b int32) int {
+		if n := strings.Compare(c.params[a].Name, c.params[b].Name); n != 0 {
+			return n
+		}
+		return strings.Compare(c.params[a].Value, c.params[b].Value)
+	})
+	for i := 1; i < len(c.order); i++ {
+		name := c.params[c.order[i]].Name
+		if name != c.params[c.order[i-1]].Name {
+			continue
+		}
+		if IsSystem(name) {
+			return refuse(name, errTwice)
+		}
+		if n := len(c.Repeated); n == 0 || c.Repeated[n-1] != name {
+			c.Repeated = append(c.Repeated, name)
+		}
+	}
+	return nil
+}
+
+// RefuseRepeated refuses a name that stands twice in query and form together,
+// unless it may. It is asked once the metadata of the API is known.
+func (c *Call) RefuseRepeated(may func(name string) bool) *catalog.Error {
+	for _, name := range c.Repeated {
+		if !may(name) {
+			return refuse(name, errTwice)
+		}
+	}
+	return nil
+}
+
+// RefuseLookalikes refuses a parameter that is not a declared one but equals
+// one when case is ignored. It asks for every parameter that is not a system
+// one; folded is what AppendFold makes of name, valid during the call only.
+func (c *Call) RefuseLookalikes(alike func(name string, folded []byte) bool) *catalog.Error {
+	var array [64]byte
+	for i := range c.params {
+		name := c.params[i].Name
+		if !IsSystem(name) && alike(name, AppendFold(array[:0], name)) {
+			return refuse(name, errLookalike)
+		}
+	}
+	return nil
+}
