@@ -1,0 +1,139 @@
+package policies
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/ramgate/ramgate/catalog"
+)
+
+// Rule is one rule of a loaded set.
+type Rule struct {
+	ID      string
+	Mode    Mode
+	File    string
+	Builtin bool
+	Clauses []Clause // at least one
+}
+
+// Clause is one way in which a rule refuses.
+type Clause struct {
+	Code        catalog.Code
+	Title       string // of its METADATA; "" when it has none
+	Description string
+	Line        int
+}
+
+// Codes are the codes that the rule can give, each once, in the file's order.
+func (r Rule) Codes() []catalog.Code {
+	var codes []catalog.Code
+	for _, c := range r.Clauses {
+		if !slices.Contains(codes, c.Code) {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}
+
+// Title is what the rule is about: the title of its first clause.
+func (r Rule) Title() string { return r.Clauses[0].Title }
+
+// replace drops the built-in rules whose place a file of the user takes, with
+// their helpers.
+func replace(modules []*module, ids []string, ps *problems) []*module {
+	var known []string
+	for _, m := range modules {
+		for _, c := range m.clauses {
+			if m.builtin && !slices.Contains(known, c.id) {
+				known = append(known, c.id)
+			}
+		}
+	}
+	for _, id := range ids {
+		switch {
+		case !slices.Contains(known, id):
+			ps.add("", 0, "policies.replace: there is no built-in rule %q%s", id, hint(id, known))
+		case !slices.ContainsFunc(modules, func(m *module) bool { return !m.builtin && m.has(id) }):
+			ps.add("", 0, "policies.replace: no file of policies.dir takes the place of rule %s", id)
+		}
+	}
+	return slices.DeleteFunc(modules, func(m *module) bool { return m.builtin && slices.Contains(ids, m.folder()) })
+}
+
+func (m *module) has(id string) bool {
+	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.id == id })
+}
+
+// gather makes the list of rules, sorted by id, and gives each its mode.
+func gather(modules []*module, modes map[string]Mode, ps *problems) []Rule {
+	rules := map[string]*Rule{}
+	for _, m := range modules {
+		for _, c := range m.clauses {
+			r := rules[c.id]
+			if r == nil {
+				r = &Rule{ID: c.id, Mode: modes[c.id], File: m.name, Builtin: m.builtin}
+				rules[c.id] = r
+			}
+			if r.File != m.name {
+				advice := ""
+				if r.Builtin {
+					advice = "; to take its place, list it in policies.replace"
+				}
+				ps.at(c.syntax.Location, "rule %s is in %s already%s", c.id, r.File, advice)
+				continue
+			}
+			r.Clauses = append(r.Clauses, c.describe())
+		}
+	}
+	ids := slices.Sorted(maps.Keys(rules))
+	for _, id := range slices.Sorted(maps.Keys(modes)) {
+		if rules[id] == nil {
+			ps.add("", 0, "policies.rules: there is no rule %q%s", id, hint(id, ids))
+		} else if modes[id] > Off {
+			ps.add("", 0, "policies.rules: %s: %v", id, modes[id])
+		}
+	}
+	list := make([]Rule, len(ids))
+	for i, id := range ids {
+		list[i] = *rules[id]
+	}
+	return list
+}
+
+func (c clause) describe() Clause {
+	described := Clause{Code: c.code, Line: c.syntax.Location.Row}
+	for _, a := range c.syntax.Annotations {
+		if a.Scope == "rule" {
+			described.Title, described.Description = a.Title, a.Description
+		}
+	}
+	return described
+}
+
+// syntaxIn returns m as it is compiled when rules have these modes: without the
+// rules that are off, and with those in shadow mode adding to a set of their
+// own. It is nil when nothing is left.
+func (m *module) syntaxIn(modes map[string]Mode) *ast.Module {
+	if len(m.clauses) == 0 {
+		return m.syntax
+	}
+	syntax := m.syntax.Copy()
+	kept := syntax.Rules[:0]
+	for i, r := range syntax.Rules {
+		switch modes[m.clauses[i].id] {
+		case Off:
+			continue
+		case Shadow:
+			r.Head.Name = shadow
+			r.Head.Reference = ast.Ref{ast.VarTerm(shadow)}
+		}
+		kept = append(kept, r)
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	syntax.Rules = kept
+	return syntax
+}
