@@ -1,0 +1,98 @@
+package authz
+
+import (
+	"context"
+
+	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/authz/ram"
+	"github.com/ramgate/ramgate/catalog"
+	"github.com/ramgate/ramgate/policies"
+)
+
+// authorize is stage 5. Go resolves the owner and the resources and finds the
+// statements that match; one evaluation of the rules decides.
+func (c *check) authorize(ctx context.Context) *refusal {
+	if name := c.unsignedOwner(); name != "" {
+		return deny(catalog.Named(catalog.InvalidParameter, name))
+	}
+	c.owner = c.resolveOwner()
+	if c.owner.problem == "" {
+		resources, err := c.match.Resources(c.call, c.owner.account, c.proof.Body == acs.BodySigned)
+		if err != nil {
+			return deny(err)
+		}
+		if p := c.principal(); p != nil {
+			c.checks = c.state.directory.Checks(p, c.match.RAMAction, resources)
+		}
+	}
+	in := c.input()
+	v, err := c.state.rules.Evaluate(ctx, &in, c.state.statements)
+	if err != nil {
+		return fail(catalog.InternalError, err)
+	}
+	c.verdict = v
+	if len(v.Deny) > 0 {
+		return c.denial(v.Deny[0])
+	}
+	if !v.Allow {
+		// No rule named the reason, so it is RAM's to give.
+		return c.denial(policies.Denial{Rule: "access", Error: catalog.New(catalog.ForbiddenRAM)})
+	}
+	return nil
+}
+
+func (c *check) denial(d policies.Denial) *refusal {
+	why := deny(d.Error)
+	why.rule, why.reason = d.Rule, d.Reason
+	if len(c.checks) > 0 {
+		why.resource = c.checks[0].Resource
+	}
+	return why
+}
+
+// input is what the rules see. Every field is filled, whoever calls.
+func (c *check) input() policies.Input {
+	in := policies.Input{
+		Request: policies.Request{
+			Style:           c.call.Style.String(),
+			Method:          c.call.Method,
+			Action:          c.match.Action,
+			Version:         c.match.Version,
+			Product:         c.match.Product,
+			Region:          c.region,
+			SecureTransport: c.peer.Secure,
+			Time:            c.now,
+		},
+		API: policies.API{
+			RAMAction:   c.match.RAMAction,
+			Flags:       policies.Flags(c.match.Flags),
+			Maintenance: c.match.Maintenance(c.region),
+		},
+		Principal: policies.Principal{Type: policies.PrincipalAnonymous},
+		Account:   policies.Account{State: "active", Risk: policies.RiskNone, RealName: true},
+		Owner:     policies.Owner{Account: c.owner.account, Relation: c.owner.relation, Problem: c.owner.problem},
+	}
+	if c.peer.Address.IsValid() {
+		in.Request.SourceIP = c.peer.Address.Unmap().String()
+	}
+	for _, p := range c.match.Params(c.call) {
+		in.Request.Params = append(in.Request.Params, policies.Param(p))
+	}
+	for _, k := range c.checks {
+		in.Checks = append(in.Checks, policies.Check(k))
+	}
+	if p := c.principal(); p != nil {
+		describe(&in, p)
+	}
+	return in
+}
+
+// describe fills in who calls.
+func describe(in *policies.Input, p *ram.Principal) {
+	in.Principal = policies.Principal{Type: p.Type.String(), ARN: p.ARN, Name: p.Name, ID: p.ID, Groups: p.Groups}
+	a := p.Account
+	in.Account = policies.Account{ID: a.ID, State: "active", RealName: a.RealName, Balance: a.Balance, Risk: a.Risk}
+	if a.Suspended {
+		in.Account.State = "suspended"
+	}
+}

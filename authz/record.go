@@ -1,0 +1,149 @@
+package authz
+
+import (
+	"time"
+)
+
+// Record is one decision for the log, as one JSON line. It holds no secret,
+// signature, token, nonce or body, and of the parameters only what the fields
+// name.
+type Record struct {
+	Time              time.Time        `json:"time"`
+	RequestID         string           `json:"request_id"`
+	Decision          string           `json:"decision"` // allow | deny | error | observe
+	Code              string           `json:"code,omitempty"`
+	Status            int              `json:"status,omitempty"`
+	Stage             string           `json:"stage,omitempty"`
+	Rule              string           `json:"rule,omitempty"`
+	Reason            string           `json:"reason,omitempty"`
+	Style             string           `json:"style"`
+	Product           string           `json:"product,omitempty"`
+	Version           string           `json:"version,omitempty"`
+	Action            string           `json:"action,omitempty"`
+	Method            string           `json:"method"`
+	Host              string           `json:"host"`
+	Region            string           `json:"region,omitempty"`
+	Account           string           `json:"account,omitempty"`
+	Principal         string           `json:"principal,omitempty"`
+	PrincipalType     string           `json:"principal_type,omitempty"`
+	AccessKey         string           `json:"access_key,omitempty"` // masked
+	SourceIP          string           `json:"source_ip,omitempty"`
+	Resource          string           `json:"resource,omitempty"` // of a denial
+	Limits            []string         `json:"limits,omitempty"`   // that had no room
+	Shadow            []ShadowDenial   `json:"shadow,omitempty"`
+	PolicyRevision    string           `json:"policy_revision"`
+	DirectoryRevision string           `json:"directory_revision"`
+	Degraded          []string         `json:"degraded,omitempty"`
+	DurationUS        int64            `json:"duration_us"`
+	StagesUS          map[string]int64 `json:"stages_us"`
+}
+
+// ShadowDenial is what a rule or limit in shadow mode would have answered.
+type ShadowDenial struct {
+	Rule string `json:"rule"`
+	Code string `json:"code"`
+}
+
+// fieldLimit bounds what a caller chose freely, in bytes.
+const fieldLimit = 128
+
+// record tells a decision for the log.
+func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
+	r := &Record{
+		Time:           c.now,
+		RequestID:      c.requestID,
+		Decision:       d.Verdict(),
+		Stage:          d.Stage,
+		Rule:           d.Rule,
+		Reason:         d.Reason,
+		Method:         bounded(c.request.Method),
+		Host:           bounded(c.request.Host),
+		Action:         d.Action,
+		Account:        d.Account,
+		Principal:      d.Principal,
+		Region:         bounded(c.region),
+		PolicyRevision: d.PolicyRevision,
+		DurationUS:     took.Microseconds(),
+		StagesUS:       make(map[string]int64, len(stages)),
+	}
+	_, r.DirectoryRevision = c.state.Revisions()
+	if c.peer.Address.IsValid() {
+		r.SourceIP = c.peer.Address.Unmap().String()
+	}
+	for i, s := range stages {
+		if c.took[i] > 0 {
+			r.StagesUS[s.name] = c.took[i].Microseconds()
+		}
+	}
+	if why != nil {
+		r.Code, r.Status, r.Resource = string(d.Answer.Code), d.Answer.Status, bounded(why.resource)
+		if r.Reason == "" && why.err.Cause != nil {
+			r.Reason = why.err.Cause.Error()
+		}
+	}
+	c.recordCall(r)
+	c.recordShadow(r)
+	return r
+}
+
+// recordCall fills in what the stages learned of the call.
+func (c *check) recordCall(r *Record) {
+	if c.call != nil {
+		r.Style = c.call.Style.String()
+		r.Version, r.Action = bounded(c.call.Version), bounded(c.call.Action)
+		r.AccessKey = masked(c.call.AccessKeyID)
+	}
+	if c.match != nil {
+		r.Product, r.Version, r.Action = c.match.Product, bounded(c.match.Version), bounded(c.match.Action)
+	}
+	if p := c.principal(); p != nil {
+		r.PrincipalType = p.Type.String()
+	}
+}
+
+func (c *check) recordShadow(r *Record) {
+	if c.throttled != "" {
+		r.Limits = append(r.Limits, c.throttled)
+	}
+	for _, name := range c.shadowed {
+		r.Shadow = append(r.Shadow, ShadowDenial{Rule: "limit:" + name, Code: "Throttling"})
+	}
+	for _, s := range c.verdict.Shadow {
+		r.Shadow = append(r.Shadow, ShadowDenial{Rule: s.Rule, Code: string(s.Error.Code)})
+	}
+}
+
+// masked keeps enough of a key id to recognise it.
+func masked(id string) string {
+	switch n := len(id); {
+	case n == 0:
+		return ""
+	case n <= 12:
+		return bounded(id[:n/3]) + "***"
+	default:
+		return bounded(id[:6]) + "***" + bounded(id[n-3:])
+	}
+}
+
+// bounded makes text that a caller chose fit for a log line.
+func bounded(s string) string {
+	if len(s) > fieldLimit {
+		s = s[:fieldLimit]
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return printable(s)
+		}
+	}
+	return s
+}
+
+func printable(s string) string {
+	b := []byte(s)
+	for i, ch := range b {
+		if ch < ' ' || ch >= 0x7f {
+			b[i] = '?'
+		}
+	}
+	return string(b)
+}

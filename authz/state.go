@@ -1,0 +1,80 @@
+package authz
+
+import (
+	"sync/atomic"
+
+	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/authz/openapi"
+	"github.com/ramgate/ramgate/authz/ram"
+	"github.com/ramgate/ramgate/policies"
+	"github.com/ramgate/ramgate/ratelimit"
+)
+
+// State is everything that files decide, as one immutable snapshot. What is
+// derived from the directory (keyed signature state, statement terms) lives
+// and goes with it, so ids of one snapshot never meet tables of another.
+type State struct {
+	apis       *openapi.APIs
+	directory  *ram.Directory
+	rules      *policies.Rules
+	limits     *ratelimit.Plan
+	statements *policies.Statements
+	// keys holds the signature state of each access key, by its index, made
+	// when the key is first used. Racing makers store equal values.
+	keys []atomic.Pointer[acs.Key]
+}
+
+// Parts are the pieces of a State. All are required.
+type Parts struct {
+	APIs      *openapi.APIs
+	Directory *ram.Directory
+	Rules     *policies.Rules
+	Limits    *ratelimit.Plan
+}
+
+// NewState joins parts into a snapshot.
+func NewState(p Parts) *State {
+	d := p.Directory
+	return &State{
+		apis:      p.APIs,
+		directory: d,
+		rules:     p.Rules,
+		limits:    p.Limits,
+		keys:      make([]atomic.Pointer[acs.Key], d.NumKeys()),
+		statements: policies.NewStatements(d.NumStatements(), func(id int32) policies.Statement {
+			return statement(d.Statement(id))
+		}),
+	}
+}
+
+// Revisions tells which files a state was made of.
+func (s *State) Revisions() (policy, directory string) {
+	return s.rules.Revision(), s.directory.Revision()
+}
+
+// statement is a statement as the rules see it.
+func statement(s ram.Statement) policies.Statement {
+	out := policies.Statement{Policy: s.Policy, Index: s.Index}
+	if !s.Conditional {
+		return out
+	}
+	out.Condition = policies.Condition{}
+	for _, c := range s.Condition {
+		if out.Condition[c.Operator] == nil {
+			out.Condition[c.Operator] = map[string][]string{}
+		}
+		out.Condition[c.Operator][c.Key] = c.Values
+	}
+	return out
+}
+
+// key is the signature state of an access key.
+func (s *State) key(k *ram.AccessKey) *acs.Key {
+	slot := &s.keys[k.Index]
+	if made := slot.Load(); made != nil {
+		return made
+	}
+	made := acs.NewKey(k.Secret)
+	slot.Store(made)
+	return made
+}
