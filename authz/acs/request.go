@@ -56,3 +56,24 @@ type Limits struct {
 	Parameters  int // names in query and form together
 	HeaderBytes int // names and values of all headers, target included
 }
+
+// String is the style as rules and records name it.
+func (s Style) String() string {
+	switch s {
+	case RPCV1:
+		return "rpc"
+	case ROAV1:
+		return "roa"
+	case ACS3:
+		return "acs3"
+	}
+	return "unsigned"
+}
+
+// String is the format's name.
+func (f Format) String() string {
+	if f == XML {
+		return "XML"
+	}
+	return "JSON"
+}

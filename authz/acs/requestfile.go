@@ -60,3 +60,13 @@ func (f *RequestFile) Request() *Request {
 
 // hopByHop are the headers that a proxy consumes.
 var hopByHop = []string{"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"}
+
+// File is r as a request file.
+func (r *Request) File() *RequestFile {
+	f := &RequestFile{Method: r.Method, Scheme: r.Scheme, Target: r.Target, BodyBase64: r.Body}
+	f.Headers = append(f.Headers, [2]string{"Host", r.Host})
+	for _, h := range r.Headers {
+		f.Headers = append(f.Headers, [2]string{h.Name, h.Value})
+	}
+	return f
+}
