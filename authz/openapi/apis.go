@@ -45,6 +45,8 @@ type action struct {
 	ram        string // RAM action, ecs:DescribeInstances
 	methods    methods
 	flags      Flags
+	roa        bool
+	readsBody  bool     // a JSON body may hold something that matters
 	path       []string // names of the path's parameters, in order
 	parameters parameters
 	templates  []template

@@ -140,11 +140,12 @@ func (l *loader) version(name string, f *versionFile, p *product) *version {
 // action compiles one action.
 func (l *loader) action(e entry[actionFile], v *version, p *product) *action {
 	f := &e.Value
-	a := &action{name: e.Name, ram: p.ramCode + ":" + e.Name}
+	a := &action{name: e.Name, ram: p.ramCode + ":" + e.Name, roa: v.roa}
 	a.methods = l.methods(e, v)
 	a.flags = l.flags(f.Flags)
 	steps := l.path(e, v, a)
 	a.parameters = newParameters(l.parameters(f, a.path))
+	a.readsBody = !v.roa || len(a.parameters.list) > len(a.path)
 	l.ram(f.RAM, a)
 	if steps != nil {
 		l.route(e, v, a, steps)

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,10 +31,11 @@ func (f *filling) choose(p part) (choice, *catalog.Error) {
 // fields behind it.
 func (f *filling) region() (choice, *catalog.Error) {
 	region, inBody := f.match.region(f.call)
+	declared := f.match.action.parameters.region != undeclared
 	switch {
-	case region == "":
+	case region == "" && !(declared && hidden(f.call)):
 		return choice{one: "*"}, nil
-	case inBody && !f.bodySigned || !isWord(region):
+	case inBody && !f.bodySigned || region == "" || !isWord(region):
 		return choice{}, catalog.Named(catalog.InvalidParameter, f.match.action.parameters.regionName())
 	}
 	return choice{one: region}, nil
@@ -55,8 +57,13 @@ func (f *filling) parameter(p part) (choice, *catalog.Error) {
 	g.addAll(f.call.Query)
 	signed := g.count
 	g.addAll(f.call.Form)
+	members, err := f.match.members(f.call)
+	if err != nil {
+		return choice{}, err
+	}
+	g.addMembers(members)
 	switch {
-	case g.bad, g.count > signed && !f.bodySigned:
+	case g.bad, g.count > signed && !f.bodySigned, g.count == 0 && hidden(f.call) && !g.inPath:
 		return choice{}, catalog.Named(catalog.InvalidParameter, g.parameter.name)
 	case g.count == 0:
 		return choice{one: "*"}, nil
@@ -78,7 +85,7 @@ func (g *gathering) addAll(params []acs.Param) {
 		name, value := params[i].Name, params[i].Value
 		rest, ok := strings.CutPrefix(name, g.name)
 		switch {
-		case !ok || value == "":
+		case !ok || value == "" && rest == "":
 		case rest == "" && g.kind == jsonKind:
 			g.addJSON(value)
 		case rest == "":
@@ -91,16 +98,39 @@ func (g *gathering) addAll(params []acs.Param) {
 	}
 }
 
+// addMembers adds what a JSON body gives.
+func (g *gathering) addMembers(members []acs.Member) {
+	for _, m := range members {
+		if m.Name == g.name && m.Kind != acs.JSONNull && m.Raw != `""` {
+			g.addJSON(m.Raw)
+		}
+	}
+}
+
+// addJSON adds a JSON text or number, or all of an array of such; whether an
+// array is right here is for Validate to say.
 func (g *gathering) addJSON(value string) {
-	texts, ok := jsonTexts(value)
-	g.bad = g.bad || !ok
-	for _, text := range texts {
+	items := []json.RawMessage{json.RawMessage(value)}
+	if isArray(value) {
+		items = nil
+		if err := json.Unmarshal([]byte(value), &items); err != nil {
+			g.bad = true
+		}
+	}
+	for _, item := range items {
+		text := strings.Trim(string(item), " \t\r\n")
+		if !isNumber(text) {
+			// What is no text, and half a surrogate pair, fail here or in unfit.
+			if err := json.Unmarshal(item, &text); err != nil || item[0] == 'n' {
+				g.bad = true
+			}
+		}
 		g.add(text)
 	}
 }
 
 func (g *gathering) add(value string) {
-	g.bad = g.bad || value == "" || g.part.unfit(value)
+	g.bad = g.bad || value == "" || g.unfit(value)
 	switch g.count++; g.count {
 	case 1:
 		g.one = value

@@ -5,8 +5,8 @@ import (
 	"github.com/ramgate/ramgate/catalog"
 )
 
-// Match is the API that a call was resolved to. It belongs to one request and
-// keeps no reference to its Call.
+// Match is the API that a call was resolved to. It belongs to that call and to
+// one goroutine.
 type Match struct {
 	Product string // as the metadata writes it; "" while none is loaded
 	Version string
@@ -22,6 +22,7 @@ type Match struct {
 
 	product *product // nil: none is loaded
 	action  *action  // never nil but in the zero Match
+	body    body
 }
 
 // KnownRegion reports whether the metadata names region, so that counters by
@@ -63,6 +64,14 @@ func (m *Match) region(c *acs.Call) (region string, inBody bool) {
 				if p.Name == name && p.Value != "" {
 					return p.Value, i == 2
 				}
+			}
+		}
+	}
+	if m.action.parameters.region != undeclared {
+		members, _ := m.members(c) // Validate answers what is wrong
+		for _, member := range members {
+			if member.Name == own && member.Kind == acs.JSONString {
+				return member.Text(), true
 			}
 		}
 	}
@@ -120,6 +129,12 @@ func (m *Match) Params(c *acs.Call) []acs.Param {
 	params = append(params, m.Path...)
 	for p := range c.Params {
 		params = append(params, p)
+	}
+	members, _ := m.members(c) // Validate answers what is wrong
+	for _, member := range members {
+		if member.Kind != acs.JSONObject && member.Kind != acs.JSONArray && member.Kind != acs.JSONNull {
+			params = append(params, acs.Param{Name: member.Name, Value: member.Text()})
+		}
 	}
 	return params
 }

@@ -37,6 +37,13 @@ func (m *Match) Validate(c *acs.Call) *catalog.Error {
 			v.take(p.Name, p.Value)
 		}
 	}
+	members, err := m.members(c)
+	if err == nil {
+		err = v.takeMembers(m, members)
+	}
+	if err != nil {
+		return err
+	}
 	v.finish()
 	if v.worst != fine {
 		return v.refusal()

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -146,4 +147,21 @@ func countDigits(s string) int {
 		n++
 	}
 	return n
+}
+
+// checkJSON judges the text of a JSON parameter.
+func (p *parameter) checkJSON(value string) fault {
+	if f := p.checkText(value); f != fine {
+		return f
+	}
+	if !json.Valid([]byte(value)) {
+		return malformed
+	}
+	if p.maxItems == noLimit || !isArray(value) {
+		return fine
+	}
+	if items, ok := elements(value); !ok || len(items) > p.maxItems {
+		return tooMany
+	}
+	return fine
 }

@@ -1,0 +1,152 @@
+package openapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/catalog"
+)
+
+// body is what a JSON body holds, read once for each call and only for actions
+// that may have parameters there.
+type body struct {
+	read    bool
+	members []acs.Member
+	refusal *catalog.Error
+}
+
+// members are the members of c's JSON body; none if it has another type, or if
+// the action declares no parameter that could be among them.
+func (m *Match) members(c *acs.Call) ([]acs.Member, *catalog.Error) {
+	if !m.action.readsBody || len(c.Body) == 0 {
+		return nil, nil
+	}
+	if !m.body.read {
+		m.body.read = true
+		if !isArray(c.Body) { // an array has no names
+			m.body.members, m.body.refusal = c.JSONParams()
+		}
+	}
+	return m.body.members, m.body.refusal
+}
+
+// hidden reports whether c has a body that may hold parameters which nobody
+// read here.
+func hidden(c *acs.Call) bool {
+	if c.BodyState != acs.Whole {
+		return c.Header("content-length") != "0"
+	}
+	if len(c.Body) == 0 {
+		return false
+	}
+	kind, _, _ := strings.Cut(c.Header("content-type"), ";")
+	kind = strings.ToLower(strings.Trim(kind, " \t"))
+	return kind != "application/x-www-form-urlencoded" && kind != "application/json"
+}
+
+func isArray[T string | []byte](text T) bool {
+	trimmed := bytes.TrimLeft([]byte(text), " \t\r\n")
+	return len(trimmed) > 0 && trimmed[0] == '['
+}
+
+// elements are the elements of a JSON array.
+func elements(array string) ([]acs.Member, bool) {
+	var raw []json.RawMessage
+	if err := json.Unmarshal([]byte(array), &raw); err != nil {
+		return nil, false
+	}
+	members := make([]acs.Member, len(raw))
+	for i, r := range raw {
+		members[i] = acs.Member{Kind: kindOf(string(r)), Raw: string(r)}
+	}
+	return members, true
+}
+
+// kindOf is the kind of a JSON value, which is not empty, by its first byte.
+func kindOf(value string) acs.Kind {
+	switch value[0] {
+	case 'n':
+		return acs.JSONNull
+	case 't', 'f':
+		return acs.JSONBool
+	case '"':
+		return acs.JSONString
+	case '[':
+		return acs.JSONArray
+	case '{':
+		return acs.JSONObject
+	}
+	return acs.JSONNumber
+}
+
+var errBodyAction = errors.New("the JSON body names another action or version")
+
+// takeMembers judges the members of a JSON body. Names there match by exact
+// case, and lists are arrays.
+func (v *validation) takeMembers(m *Match, members []acs.Member) *catalog.Error {
+	for _, member := range members {
+		if !m.action.roa && (member.Name == "Action" && member.Text() != m.Action || member.Name == "Version" && member.Text() != m.Version) {
+			return unknown(errBodyAction)
+		}
+		place, rest, ok := v.find(member.Name)
+		switch {
+		case !ok && member.Name != regionName && v.lookalike(member.Name), rest != "":
+			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errOtherCase)
+		case !ok:
+		case v.list[place].inPath:
+			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errGivenTwice)
+		case v.list[place].unsupported:
+			v.note(unsupported, place, member.Name)
+		case !v.mark(place):
+			v.note(malformed, place, member.Name)
+		default:
+			v.member(place, member)
+		}
+	}
+	return nil
+}
+
+// member judges one declared member. Numbers and booleans may be written as
+// text, as some clients do.
+func (v *validation) member(place int, member acs.Member) {
+	p := &v.list[place]
+	fits := member.Kind == acs.JSONString ||
+		member.Kind == acs.JSONNumber && (p.kind == integerKind || p.kind == numberKind) ||
+		member.Kind == acs.JSONBool && p.kind == booleanKind ||
+		p.kind == jsonKind
+	switch {
+	case member.Kind == acs.JSONNull:
+		v.value(place, member.Name, "")
+	case p.kind == listKind:
+		v.array(place, member)
+	case !fits:
+		v.note(malformed, place, member.Name)
+	case p.kind == jsonKind:
+		v.value(place, member.Name, member.Raw)
+	default:
+		v.value(place, member.Name, member.Text())
+	}
+}
+
+// array judges a list of a JSON body.
+func (v *validation) array(place int, member acs.Member) {
+	p := &v.list[place]
+	items, ok := elements(member.Raw)
+	switch {
+	case !ok:
+		v.note(malformed, place, member.Name)
+	case len(items) == 0 && p.required:
+		v.note(null, place, member.Name)
+	case len(items) > p.itemLimit():
+		v.note(tooMany, place, p.name)
+	default:
+		for _, item := range items {
+			if item.Kind == acs.JSONString || item.Kind == acs.JSONNumber || item.Kind == acs.JSONBool {
+				v.value(place, member.Name, item.Text())
+			}
+		}
+	}
+}
