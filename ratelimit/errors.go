@@ -43,6 +43,7 @@ var replies = []struct{ part, reason string }{
 	{"NOAUTH ", ReasonAuth},
 	{"WRONGPASS ", ReasonAuth},
 	{"NOPERM ", ReasonAuth},
+	{"The user executing the script can't", ReasonAuth},
 	{"user_script", ReasonScript},
 	{"WRONGTYPE ", ReasonScript},
 	{"NOSCRIPT ", ReasonScript},

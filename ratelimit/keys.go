@@ -45,3 +45,48 @@ func appendPart(b []byte, s string, sep byte, max int) []byte {
 	sum := sha256.Sum256([]byte(s))
 	return hex.AppendEncode(append(b, '~'), sum[:16])
 }
+
+// schema is part of every key, so that releases with other keys, values or
+// scripts can run beside this one on the same server.
+const schema = "rg1:"
+
+// Bounds of the first and the last part of a key, in bytes.
+const (
+	maxPrefix = 128
+	maxTail   = 192
+)
+
+// The keys of Redis; see the package comment.
+
+func (r *Redis) nonceKey(account, nonce string) string {
+	b := append(r.accountPart(make([]byte, 0, 128), account), ':', spaceNonce, ':')
+	return string(appendPart(b, nonce, 0, maxTail))
+}
+
+func (r *Redis) counterKey(account string, s *Spend) string {
+	b := append(r.accountPart(make([]byte, 0, 128), account), ':', spaceOwn, ':')
+	return string(appendCounter(b, s))
+}
+
+func (r *Redis) sharedKey(s *Spend) string {
+	b := append(make([]byte, 0, 128), r.prefix...)
+	b = append(b, '{', spaceShared, ':')
+	return string(append(appendCounter(b, s), '}'))
+}
+
+// accountPart is what puts all keys of an account into one slot. No account is
+// written ~, which no account is.
+func (r *Redis) accountPart(b []byte, account string) []byte {
+	b = append(append(b, r.prefix...), '{')
+	if account == "" {
+		b = append(b, '~')
+	} else {
+		b = appendPart(b, account, ':', maxPart)
+	}
+	return append(b, '}')
+}
+
+func appendCounter(b []byte, s *Spend) []byte {
+	b = append(appendPart(b, s.Limit, ':', maxPart), ':')
+	return appendPart(b, s.Key, 0, maxTail)
+}

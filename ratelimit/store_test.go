@@ -260,7 +260,7 @@ func testStore(t *testing.T, open func(*testing.T) store) {
 			t.Error(cmp.Diff(want, got))
 		}
 	})
-	t.Run("100 requests of as many accounts spend a shared burst of 10", func(t *testing.T) {
+	t.Run("100 accounts spend a shared burst of 10", func(t *testing.T) {
 		ten := allow("ten", 10, time.Hour)
 		got := atOnce(t, open(t), 100, func(i int) Admission {
 			return sharing(by(fmt.Sprint(i), request("a")), ten)
