@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -252,5 +254,33 @@ func TestEnvoyThatDoesNotStart(t *testing.T) {
 	}
 	if err := ValidateEnvoy(t.Context(), []byte("admin: {unknown: 1}")); err == nil {
 		t.Error("an invalid bootstrap is valid")
+	}
+}
+
+func TestProcess(t *testing.T) {
+	p, err := Start(exec.Command("sh", "-c", "exit 3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Done()
+	var exit *exec.ExitError
+	if !errors.As(p.Err(), &exit) || exit.ExitCode() != 3 {
+		t.Errorf("ended with %v, want exit status 3", p.Err())
+	}
+	if err := p.Signal(syscall.SIGTERM); !errors.Is(err, os.ErrProcessDone) {
+		t.Errorf("signal after the end: %v", err)
+	}
+	p.Kill() // no harm
+	if p, err = Start(exec.Command("sleep", "1000")); err != nil {
+		t.Fatal(err)
+	}
+	p.Kill()
+	select {
+	case <-p.Done():
+	default:
+		t.Error("still there after Kill")
+	}
+	if _, err := Start(exec.Command("/nonexistent/program")); err == nil {
+		t.Error("a program that is not there was started")
 	}
 }
