@@ -43,7 +43,7 @@ func (l *loader) parameters(f *actionFile, path []string) []parameter {
 		l.Errorf(f.Pos, "more than %d parameters", maxParameters)
 	}
 	list = l.pathParameters(f, path, list, first)
-	l.elements(list, first)
+	l.elements(f, list, first)
 	return list
 }
 
@@ -67,15 +67,19 @@ func (l *loader) pathParameters(f *actionFile, path []string, list []parameter, 
 }
 
 // elements refuses names that are also elements of a declared list.
-func (l *loader) elements(list []parameter, first map[string]*parameterFile) {
+func (l *loader) elements(f *actionFile, list []parameter, first map[string]*parameterFile) {
 	for _, p := range list {
+		at := f.Pos
+		if own := first[lower(p.name)]; own != nil {
+			at = own.Name.Pos
+		}
 		for dot := range len(p.name) {
 			if p.name[dot] != '.' {
 				continue
 			}
 			owner := first[lower(p.name[:dot])]
 			if owner != nil && owner.Type == kindNames[listKind] {
-				l.Errorf(first[lower(p.name)].Name.Pos, "parameter %s is an element of the list %s", strictyaml.Quote(p.name), strictyaml.Quote(owner.Name.Value))
+				l.Errorf(at, "parameter %s is an element of the list %s", strictyaml.Quote(p.name), strictyaml.Quote(owner.Name.Value))
 			}
 		}
 	}

@@ -54,10 +54,12 @@ func (l *loader) template(source text, a *action) (template, bool) {
 		l.Errorf(source.Pos, "expected a resource such as %s, found %s", shape, strictyaml.Quote(source.Value))
 		return nil, false
 	}
-	for i, only := range map[int]string{2: "{RegionId}", 3: "{AccountId}"} {
-		if fields[i] != only && strings.ContainsAny(fields[i], "{}") {
-			l.Errorf(source.Pos, "expected the %s of a resource to be %s or fixed text, found %s",
-				[...]string{2: "region", 3: "account"}[i], only, strictyaml.Quote(fields[i]))
+	for _, field := range [...]struct {
+		at         int
+		name, only string
+	}{{2, "region", "{RegionId}"}, {3, "account", "{AccountId}"}} {
+		if found := fields[field.at]; found != field.only && strings.ContainsAny(found, "{}") {
+			l.Errorf(source.Pos, "expected the %s of a resource to be %s or fixed text, found %s", field.name, field.only, strictyaml.Quote(found))
 			return nil, false
 		}
 	}

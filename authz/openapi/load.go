@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,6 +42,10 @@ func Load(dir string, strict bool) (*APIs, error) {
 		path := filepath.Join(dir, name)
 		data, err := readFile(path)
 		if err != nil {
+			var noPath *fs.PathError // the position names the file already
+			if errors.As(err, &noPath) {
+				err = noPath.Err
+			}
 			l.Errorf(strictyaml.Pos{File: path}, "cannot be read: %v", err)
 			continue
 		}
@@ -94,7 +100,7 @@ func readFile(path string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("not a regular file")
+		return nil, errors.New("not a regular file")
 	case info.Size() > strictyaml.MaxYAMLBytes:
 		return nil, fmt.Errorf("larger than %d MiB", strictyaml.MaxYAMLBytes>>20)
 	}
