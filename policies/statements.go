@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"fmt"
 	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -52,9 +51,9 @@ func (s Statement) term() *ast.Term {
 		condition = s.Condition.term()
 	}
 	return ast.ObjectTerm(
-		[2]*ast.Term{keyPolicy, ast.StringTerm(s.Policy)},
-		[2]*ast.Term{keyStatement, ast.InternedTerm(s.Index)},
-		[2]*ast.Term{keyCondition, condition},
+		pair{keyPolicy, ast.StringTerm(s.Policy)},
+		pair{keyStatement, ast.InternedTerm(s.Index)},
+		pair{keyCondition, condition},
 	)
 }
 
@@ -63,23 +62,9 @@ func (c Condition) term() *ast.Term {
 	for operator, byKey := range c {
 		keys := ast.NewObjectWithCapacity(len(byKey))
 		for key, values := range byKey {
-			keys.Insert(ast.StringTerm(key), textsTerm(values))
+			keys.Insert(ast.StringTerm(key), new(builder).texts(values))
 		}
 		operators.Insert(ast.StringTerm(operator), ast.NewTerm(keys))
 	}
 	return ast.NewTerm(operators)
-}
-
-// termOf returns the list of the statements ids, as rules see them.
-func (s *Statements) termOf(ids []StatementID) (*ast.Term, error) {
-	if len(ids) == 0 {
-		return ast.InternedEmptyArray, nil
-	}
-	terms := make([]*ast.Term, len(ids))
-	for i, id := range ids {
-		if terms[i] = s.term(id); terms[i] == nil {
-			return nil, fmt.Errorf("statement %d is not in the directory's table", id)
-		}
-	}
-	return ast.ArrayTerm(terms...), nil
 }

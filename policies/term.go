@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -10,61 +9,44 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// InputVersion is `input.version`: the version of the contract.
-const InputVersion = 1
-
-// The keys of the input, made once: an object holds pointers to its keys.
-var (
-	keyVersion   = ast.InternedTerm("version")
-	keyRequest   = ast.InternedTerm("request")
-	keyAPI       = ast.InternedTerm("api")
-	keyPrincipal = ast.InternedTerm("principal")
-	keyAccount   = ast.InternedTerm("account")
-	keyOwner     = ast.InternedTerm("owner")
-	keyContext   = ast.InternedTerm("context")
-	keyChecks    = ast.InternedTerm("checks")
-
-	keyStyle           = ast.InternedTerm("style")
-	keyMethod          = ast.InternedTerm("method")
-	keyAction          = ast.InternedTerm("action")
-	keyProduct         = ast.InternedTerm("product")
-	keyRegion          = ast.InternedTerm("region")
-	keyParams          = ast.InternedTerm("params")
-	keySourceIP        = ast.InternedTerm("source_ip")
-	keySecureTransport = ast.InternedTerm("secure_transport")
-	keyTime            = ast.InternedTerm("time")
-
-	keyRAMAction   = ast.InternedTerm("ram_action")
-	keyFlags       = ast.InternedTerm("flags")
-	keyMaintenance = ast.InternedTerm("maintenance")
-
-	keyType   = ast.InternedTerm("type")
-	keyARN    = ast.InternedTerm("arn")
-	keyName   = ast.InternedTerm("name")
-	keyID     = ast.InternedTerm("id")
-	keyGroups = ast.InternedTerm("groups")
-
-	keyState    = ast.InternedTerm("state")
-	keyRealName = ast.InternedTerm("real_name")
-	keyBalance  = ast.InternedTerm("balance")
-	keyRisk     = ast.InternedTerm("risk")
-
-	keyRelation = ast.InternedTerm("relation")
-	keyProblem  = ast.InternedTerm("problem")
-
-	keyResource  = ast.InternedTerm("resource")
-	keyLevel     = ast.InternedTerm("level")
-	keyAllow     = ast.InternedTerm("allow")
-	keyDeny      = ast.InternedTerm("deny")
-	keyPolicy    = ast.InternedTerm("policy")
-	keyStatement = ast.InternedTerm("statement")
-	keyCondition = ast.InternedTerm("condition")
-
-	versionTerm = ast.InternedTerm(InputVersion)
-)
-
 // pair is one entry of an object.
 type pair = [2]*ast.Term
+
+// builder makes terms of texts and objects. They are cut from blocks, as most of
+// the cost of an input is in its many small allocations.
+type builder struct{ free []ast.Term }
+
+const block = 32
+
+func (b *builder) term(v ast.Value) *ast.Term {
+	if len(b.free) == 0 {
+		b.free = make([]ast.Term, block)
+	}
+	t := &b.free[0]
+	b.free = b.free[1:]
+	t.Value = v
+	return t
+}
+
+func (b *builder) text(s string) *ast.Term {
+	if s == "" {
+		return ast.InternedEmptyString
+	}
+	return b.term(ast.String(s))
+}
+
+func (b *builder) texts(list []string) *ast.Term {
+	if len(list) == 0 {
+		return ast.InternedEmptyArray
+	}
+	terms := make([]*ast.Term, len(list))
+	for i, s := range list {
+		terms[i] = b.text(s)
+	}
+	return b.term(ast.NewArray(terms...))
+}
+
+func (b *builder) object(pairs ...pair) *ast.Term { return b.term(ast.NewObject(pairs...)) }
 
 // term makes the input as OPA holds values, by hand: neither JSON nor
 // reflection is on the way of a request.
@@ -73,53 +55,136 @@ func (in *Input) term(statements *Statements) (*ast.Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	checks, err := checksTerm(in.Checks, statements)
+	b := new(builder)
+	checks, err := b.checks(in.Checks, statements)
 	if err != nil {
 		return nil, err
 	}
-	return ast.ObjectTerm(
+	return b.object(
 		pair{keyVersion, versionTerm},
-		pair{keyRequest, in.Request.term()},
-		pair{keyAPI, in.API.term()},
-		pair{keyPrincipal, in.Principal.term()},
-		pair{keyAccount, ast.ObjectTerm(
-			pair{keyID, ast.StringTerm(in.Account.ID)},
+		pair{keyRequest, b.request(&in.Request)},
+		pair{keyAPI, b.api(&in.API)},
+		pair{keyPrincipal, b.principal(&in.Principal)},
+		pair{keyAccount, b.object(
+			pair{keyID, b.text(in.Account.ID)},
 			pair{keyState, ast.InternedTerm(in.Account.State)},
 			pair{keyRealName, ast.InternedTerm(in.Account.RealName)},
 			pair{keyBalance, balance},
 			pair{keyRisk, ast.InternedTerm(in.Account.Risk)},
 		)},
-		pair{keyOwner, ast.ObjectTerm(
-			pair{keyAccount, ast.StringTerm(in.Owner.Account)},
+		pair{keyOwner, b.object(
+			pair{keyAccount, b.text(in.Owner.Account)},
 			pair{keyRelation, ast.InternedTerm(in.Owner.Relation)},
-			pair{keyProblem, ast.InternedTerm(in.Owner.Problem)},
+			pair{keyProblem, b.text(in.Owner.Problem)},
 		)},
-		pair{keyContext, contextTerm(in.Context)},
+		pair{keyContext, b.context(in.Context)},
 		pair{keyChecks, checks},
 	), nil
 }
 
-func (r *Request) term() *ast.Term {
-	return ast.ObjectTerm(
+func (b *builder) request(r *Request) *ast.Term {
+	return b.object(
 		pair{keyStyle, ast.InternedTerm(r.Style)},
 		pair{keyMethod, ast.InternedTerm(r.Method)},
-		pair{keyAction, ast.StringTerm(r.Action)},
-		pair{keyVersion, ast.StringTerm(r.Version)},
-		pair{keyProduct, ast.StringTerm(r.Product)},
-		pair{keyRegion, ast.StringTerm(r.Region)},
-		pair{keyParams, paramsTerm(r.Params)},
-		pair{keySourceIP, ast.StringTerm(r.SourceIP)},
+		pair{keyAction, b.text(r.Action)},
+		pair{keyVersion, b.text(r.Version)},
+		pair{keyProduct, b.text(r.Product)},
+		pair{keyRegion, b.text(r.Region)},
+		pair{keyParams, b.params(r.Params)},
+		pair{keySourceIP, b.text(r.SourceIP)},
 		pair{keySecureTransport, ast.InternedTerm(r.SecureTransport)},
-		pair{keyTime, ast.NumberTerm(json.Number(strconv.FormatInt(r.Time.UnixNano(), 10)))},
+		pair{keyTime, b.term(ast.Number(strconv.FormatInt(r.Time.UnixNano(), 10)))},
 	)
 }
 
-func (a *API) term() *ast.Term {
-	return ast.ObjectTerm(
-		pair{keyRAMAction, ast.StringTerm(a.RAMAction)},
+func (b *builder) api(a *API) *ast.Term {
+	return b.object(
+		pair{keyRAMAction, b.text(a.RAMAction)},
 		pair{keyFlags, a.Flags.term()},
 		pair{keyMaintenance, ast.InternedTerm(a.Maintenance)},
 	)
+}
+
+func (b *builder) principal(p *Principal) *ast.Term {
+	return b.object(
+		pair{keyType, ast.InternedTerm(p.Type)},
+		pair{keyARN, b.text(p.ARN)},
+		pair{keyName, b.text(p.Name)},
+		pair{keyID, b.text(p.ID)},
+		pair{keyGroups, b.texts(p.Groups)},
+	)
+}
+
+// params takes parameters in any order; a later one replaces an earlier one of
+// the same name.
+func (b *builder) params(params []Param) *ast.Term {
+	if len(params) == 0 {
+		return ast.InternedEmptyObject
+	}
+	o := ast.NewObjectWithCapacity(len(params))
+	for _, p := range params {
+		o.Insert(b.text(p.Name), b.text(p.Value))
+	}
+	return b.term(o)
+}
+
+func (b *builder) context(keys []ContextKey) *ast.Term {
+	if len(keys) == 0 {
+		return ast.InternedEmptyObject
+	}
+	o := ast.NewObjectWithCapacity(len(keys))
+	for _, k := range keys {
+		o.Insert(ast.InternedTerm(k.Name), b.text(k.Value))
+	}
+	return b.term(o)
+}
+
+func (b *builder) checks(checks []Check, statements *Statements) (*ast.Term, error) {
+	if len(checks) == 0 {
+		return ast.InternedEmptyArray, nil
+	}
+	terms := make([]*ast.Term, len(checks))
+	for i := range checks {
+		c := &checks[i]
+		allow, err := b.statements(c.Allow, statements)
+		if err != nil {
+			return nil, err
+		}
+		deny, err := b.statements(c.Deny, statements)
+		if err != nil {
+			return nil, err
+		}
+		terms[i] = b.object(
+			pair{keyResource, b.text(c.Resource)},
+			pair{keyLevel, b.text(c.Level)},
+			pair{keyAllow, allow},
+			pair{keyDeny, deny},
+		)
+	}
+	return b.term(ast.NewArray(terms...)), nil
+}
+
+func (b *builder) statements(ids []StatementID, statements *Statements) (*ast.Term, error) {
+	if len(ids) == 0 {
+		return ast.InternedEmptyArray, nil
+	}
+	terms := make([]*ast.Term, len(ids))
+	for i, id := range ids {
+		if terms[i] = statements.term(id); terms[i] == nil {
+			return nil, fmt.Errorf("statement %d is not in the directory's table", id)
+		}
+	}
+	return b.term(ast.NewArray(terms...)), nil
+}
+
+func (a *Account) balance() (*ast.Term, error) {
+	if a.Balance == nil {
+		return ast.InternedNullTerm, nil
+	}
+	if math.IsNaN(*a.Balance) || math.IsInf(*a.Balance, 0) {
+		return nil, fmt.Errorf("account %s: balance is not a finite number", a.ID)
+	}
+	return ast.FloatNumberTerm(*a.Balance), nil
 }
 
 // flagTerms holds the objects of all 128 combinations of flags, each made on
@@ -155,84 +220,4 @@ func (f Flags) term() *ast.Term {
 	t := ast.ObjectTerm(pairs...)
 	flagTerms[which].Store(t)
 	return t
-}
-
-func (p *Principal) term() *ast.Term {
-	return ast.ObjectTerm(
-		pair{keyType, ast.InternedTerm(p.Type)},
-		pair{keyARN, ast.StringTerm(p.ARN)},
-		pair{keyName, ast.StringTerm(p.Name)},
-		pair{keyID, ast.StringTerm(p.ID)},
-		pair{keyGroups, textsTerm(p.Groups)},
-	)
-}
-
-func (a *Account) balance() (*ast.Term, error) {
-	if a.Balance == nil {
-		return ast.InternedNullTerm, nil
-	}
-	if math.IsNaN(*a.Balance) || math.IsInf(*a.Balance, 0) {
-		return nil, fmt.Errorf("account %s: balance is not a finite number", a.ID)
-	}
-	return ast.FloatNumberTerm(*a.Balance), nil
-}
-
-func checksTerm(checks []Check, statements *Statements) (*ast.Term, error) {
-	if len(checks) == 0 {
-		return ast.InternedEmptyArray, nil
-	}
-	terms := make([]*ast.Term, len(checks))
-	for i := range checks {
-		c := &checks[i]
-		allow, err := statements.termOf(c.Allow)
-		if err != nil {
-			return nil, err
-		}
-		deny, err := statements.termOf(c.Deny)
-		if err != nil {
-			return nil, err
-		}
-		terms[i] = ast.ObjectTerm(
-			pair{keyResource, ast.StringTerm(c.Resource)},
-			pair{keyLevel, ast.StringTerm(c.Level)},
-			pair{keyAllow, allow},
-			pair{keyDeny, deny},
-		)
-	}
-	return ast.ArrayTerm(terms...), nil
-}
-
-// paramsTerm takes parameters in any order; a later one replaces an earlier one
-// of the same name.
-func paramsTerm(params []Param) *ast.Term {
-	if len(params) == 0 {
-		return ast.InternedEmptyObject
-	}
-	o := ast.NewObjectWithCapacity(len(params))
-	for _, p := range params {
-		o.Insert(ast.StringTerm(p.Name), ast.StringTerm(p.Value))
-	}
-	return ast.NewTerm(o)
-}
-
-func contextTerm(keys []ContextKey) *ast.Term {
-	if len(keys) == 0 {
-		return ast.InternedEmptyObject
-	}
-	o := ast.NewObjectWithCapacity(len(keys))
-	for _, k := range keys {
-		o.Insert(ast.InternedTerm(k.Name), ast.StringTerm(k.Value))
-	}
-	return ast.NewTerm(o)
-}
-
-func textsTerm(texts []string) *ast.Term {
-	if len(texts) == 0 {
-		return ast.InternedEmptyArray
-	}
-	terms := make([]*ast.Term, len(texts))
-	for i, s := range texts {
-		terms[i] = ast.StringTerm(s)
-	}
-	return ast.ArrayTerm(terms...)
 }

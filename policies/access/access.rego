@@ -17,16 +17,16 @@ default allow := false
 
 allow if input.principal.type == "root"
 
-allow if unsigned
-
 allow if {
-	input.principal.type == "user"
-	permitted
+	input.principal.type == "anonymous"
+	input.api.flags.anonymous == true
 }
 
+# RAM permits when there is a check, and every check passes.
 allow if {
-	input.principal.type == "role"
-	permitted
+	input.principal.type in {"user", "role"}
+	input.checks[0]
+	not refused
 }
 
 # METADATA
@@ -38,18 +38,9 @@ default identified := false
 
 identified if input.principal.type in {"root", "user", "role"}
 
-identified if unsigned
-
-# A call without credentials, to an API that takes such calls.
-unsigned if {
+identified if {
 	input.principal.type == "anonymous"
 	input.api.flags.anonymous == true
-}
-
-# RAM permits when there is a check, and every check passes.
-permitted if {
-	input.checks[0]
-	not refused
 }
 
 refused if {

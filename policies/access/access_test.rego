@@ -1,0 +1,100 @@
+package ramgate_test.access
+
+import data.ramgate.access
+import data.ramgate_test.example
+
+statement := {"policy": "P", "statement": 0, "condition": null}
+
+conditional := {"policy": "P", "statement": 1, "condition": {"StringEquals": {"acs:SourceIp": ["192.0.2.1"]}}}
+
+check(allow, deny) := {"resource": "*", "level": "identity", "allow": allow, "deny": deny}
+
+checked(checks) := example.changed(example.user, "checks", checks)
+
+open_api(caller) := example.changed(caller, "api/flags/anonymous", true)
+
+test_allows_root if {
+	access.allow with input as example.root
+}
+
+test_allows_user_and_role if {
+	access.allow with input as example.user
+	access.allow with input as example.role
+}
+
+test_allows_when_every_check_has_an_allow if {
+	access.allow with input as checked([check([statement], []), check([conditional, statement], [])])
+}
+
+test_allows_anonymous_where_the_api_does if {
+	access.allow with input as open_api(example.anonymous)
+	access.identified with input as open_api(example.anonymous)
+}
+
+test_denies_anonymous_elsewhere if {
+	not access.allow with input as example.anonymous
+	not access.identified with input as example.anonymous
+}
+
+test_denies_user_of_an_open_api_without_statement if {
+	not access.allow with input as open_api(checked([check([], [])]))
+}
+
+test_denies_without_checks if {
+	not access.allow with input as checked([])
+}
+
+test_denies_when_one_check_has_no_allow if {
+	not access.allow with input as checked([check([statement], []), check([], [])])
+	not access.allow with input as checked([check([], []), check([statement], [])])
+}
+
+test_denies_when_one_check_has_a_deny if {
+	not access.allow with input as checked([check([statement], [statement])])
+	not access.allow with input as checked([check([statement], []), check([statement], [statement])])
+}
+
+# A condition that cannot be judged works against the caller.
+test_denies_on_a_condition if {
+	not access.allow with input as checked([check([conditional], [])])
+	not access.allow with input as checked([check([statement], [conditional])])
+}
+
+test_identified if {
+	every caller in [example.user, example.role, example.root] {
+		access.identified with input as example.changed(caller, "checks", [])
+	}
+}
+
+test_missing_field if {
+	every path in ["principal", "principal/type", "checks", "checks/0/allow", "checks/0/deny", "checks/0/allow/0/condition"] {
+		not access.allow with input as example.without(example.user, path)
+	}
+	not access.allow with input as checked([check([statement], [{"policy": "P", "statement": 0}])])
+	not access.identified with input as example.without(example.user, "principal/type")
+	not access.allow with input as example.without(open_api(example.anonymous), "api/flags/anonymous")
+}
+
+test_wrong_type if {
+	every path in ["checks", "checks/0", "checks/0/allow", "checks/0/allow/0"] {
+		every value in [null, false, true, 0, "x", {}] {
+			not access.allow with input as example.changed(example.user, path, value)
+		}
+	}
+	every value in [null, false, true, 0, "x", {}, [null], [false], ["x"]] {
+		not access.allow with input as example.changed(example.user, "checks/0/deny", value)
+	}
+	every value in [null, true, 0, ["root"], {"root": true}, "Root", "owner"] {
+		not access.allow with input as example.changed(example.root, "principal/type", value)
+		not access.identified with input as example.changed(example.root, "principal/type", value)
+	}
+	every value in [null, 1, "true", [true], {}] {
+		not access.allow with input as example.changed(example.anonymous, "api/flags/anonymous", value)
+		not access.identified with input as example.changed(example.anonymous, "api/flags/anonymous", value)
+	}
+}
+
+test_empty_input if {
+	not access.allow with input as {}
+	not access.identified with input as {}
+}
