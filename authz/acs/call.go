@@ -43,6 +43,7 @@ type Call struct {
 	order   []int32 // indexes of params, by name and then by value
 	xacs    []int32 // indexes of the x-acs-* headers, by name
 	signed  []int32 // indexes of SignedHeaders in Headers, atHost for the authority
+	foreign bool    // Authorization is of no style
 	parsed  bool    // Parse found nothing to refuse
 	checked bool    // nor did CheckCredentials
 }

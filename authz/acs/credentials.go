@@ -57,8 +57,7 @@ func (c *Call) CheckCredentials() *catalog.Error {
 func (c *Call) foreignScheme() bool {
 	h, s := &c.head, &c.sys
 	switch auth := h.authorization.value; {
-	case auth != "" && c.Style != ROAV1 && c.Style != ACS3,
-		auth != "" && c.Style == ACS3 && c.SignatureMethod != acs3Method,
+	case c.foreign, auth != "" && c.Style == ACS3 && c.SignatureMethod != acs3Method,
 		h.bearer.value != "", h.idToken.value != "", h.sigType.value != "",
 		s[sysBearerToken].value != "", s[sysSignatureType].value != "" && (c.Style == RPCV1 || auth == ""):
 		return true

@@ -86,18 +86,11 @@ func readPair(pair string) (Param, *catalog.Error) {
 
 func soundText(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
 
-// checkNames puts the parameters in order, refuses system parameters that are
-// there twice or nearly, and notes what else is there twice.
-func (c *Call) checkNames() *catalog.Error {
+// sortParams puts the parameters in the order in which every style signs them.
+func (c *Call) sortParams() {
 	c.order = make([]int32, len(c.params))
 	for i := range c.order {
 		c.order[i] = int32(i)
-		// The names of a header style stand in headers. Only RPC products, whose
-		// path is "/", may also read them from parameters; the names of a ROA
-		// product's own parameters ("version", "action") are its own business.
-		if name := c.params[i].Name; (c.Style == RPCV1 || c.Path == "/") && nearlySystem(name) {
-			return refuse(name, errLookalike)
-		}
 	}
 	sortIndexes(c.order, func(a, b int32) int {
 		if n := strings.Compare(c.params[a].Name, c.params[b].Name); n != 0 {
@@ -105,6 +98,19 @@ func (c *Call) checkNames() *catalog.Error {
 		}
 		return strings.Compare(c.params[a].Value, c.params[b].Value)
 	})
+}
+
+// checkNames refuses system parameters that are there twice or nearly, and
+// notes what else is there twice.
+func (c *Call) checkNames() *catalog.Error {
+	for i := range c.params {
+		// The names of a header style stand in headers. Only RPC products, whose
+		// path is "/", may also read them from parameters; the names of a ROA
+		// product's own parameters ("version", "action") are its own business.
+		if name := c.params[i].Name; (c.Style == RPCV1 || c.Path == "/") && nearlySystem(name) {
+			return refuse(name, errLookalike)
+		}
+	}
 	for i := 1; i < len(c.order); i++ {
 		name := c.params[c.order[i]].Name
 		if name != c.params[c.order[i-1]].Name {
@@ -126,20 +132,6 @@ func (c *Call) RefuseRepeated(may func(name string) bool) *catalog.Error {
 	for _, name := range c.Repeated {
 		if !may(name) {
 			return refuse(name, errTwice)
-		}
-	}
-	return nil
-}
-
-// RefuseLookalikes refuses a parameter that is not a declared one but equals
-// one when case is ignored. It asks for every parameter that is not a system
-// one; folded is what AppendFold makes of name, valid during the call only.
-func (c *Call) RefuseLookalikes(alike func(name string, folded []byte) bool) *catalog.Error {
-	var array [64]byte
-	for i := range c.params {
-		name := c.params[i].Name
-		if !IsSystem(name) && alike(name, AppendFold(array[:0], name)) {
-			return refuse(name, errLookalike)
 		}
 	}
 	return nil

@@ -25,6 +25,7 @@ func Parse(r *Request, l Limits) (*Call, *catalog.Error) {
 		return c, e
 	}
 	params := c.readParams()
+	c.sortParams()
 	c.recognise()
 	format := c.chooseFormat()
 	authorization := c.readCredentials()
@@ -35,7 +36,7 @@ func Parse(r *Request, l Limits) (*Call, *catalog.Error) {
 		}
 	}
 	for _, check := range [...]func(*Call) *catalog.Error{
-		(*Call).checkNames, (*Call).checkOneCredential, (*Call).checkBody, (*Call).checkAction, (*Call).checkResource,
+		(*Call).checkNames, (*Call).checkOneCredential, (*Call).checkBody, (*Call).checkResource,
 	} {
 		if e := check(c); e != nil {
 			return c, e
@@ -110,7 +111,7 @@ var (
 	errText          = errors.New("NUL or invalid UTF-8")
 	errNameControl   = errors.New("control character in a parameter name")
 	errTwice         = errors.New("given twice")
-	errLookalike     = errors.New("name equals a known one but for case")
+	errLookalike     = errors.New("name equals a system parameter's but for case")
 	errHeaderName    = errors.New("header name is not a lower-case token")
 	errHeaderValue   = errors.New("NUL, CR or LF in a header value")
 	errForbidden     = errors.New("header that only the gate may set, or that makes a backend see another request")
@@ -122,7 +123,6 @@ var (
 	errPartial       = errors.New("body not known to be whole")
 	errUnsignedBody  = errors.New("RPC V1 with a body that its signature does not cover")
 	errUnreadForm    = errors.New("form parameters in a body that the gate does not see")
-	errAction        = errors.New("differs from the signed header")
 	errResource      = errors.New("query whose signed text can be read in two ways")
 	errFormat        = errors.New("neither JSON nor XML")
 )

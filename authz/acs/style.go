@@ -20,11 +20,17 @@ func (c *Call) recognise() {
 			c.sys[n] = field{c.params[i].Value, true}
 		}
 	}
-	switch auth := c.head.authorization.value; {
+	auth := c.head.authorization.value
+	switch {
 	case strings.HasPrefix(auth, "ACS3-"), strings.HasPrefix(auth, "ACS4-"):
 		c.Style = ACS3
+		return
 	case strings.HasPrefix(auth, roaScheme):
 		c.Style = ROAV1
+		return
+	}
+	c.foreign = auth != ""
+	switch {
 	case c.sys[sysAction].given, c.sys[sysAccessKeyID].given, c.sys[sysSignature].given:
 		c.Style = RPCV1
 	case c.head.method.given, c.head.sigVersion.given:
@@ -108,7 +114,7 @@ func (c *Call) readCredentials() *catalog.Error {
 		c.Timestamp = h.acsDate.value
 	}
 	switch {
-	case h.authorization.value == "", c.Style == Unsigned:
+	case h.authorization.value == "", c.foreign:
 		return nil
 	case c.Style == ACS3:
 		return c.readACS3(h.authorization.value)
@@ -181,32 +187,14 @@ func (c *Call) checkOneCredential() *catalog.Error {
 	switch {
 	case inParams && inHeaders:
 		return refuse("Authorization", errCredentials)
-	case token && (inParams || inHeaders && c.Style != Unsigned):
+	case token && (inParams || inHeaders && !c.foreign):
 		return refuse("Authorization", errCredentials)
 	case h.keyID.value != "" && h.keyID.value != c.AccessKeyID && (inParams || inHeaders):
 		return refuse("x-acs-accesskey-id", errCredentials)
 	case h.token.value != "" && s[sysSecurityToken].value != "" && h.token.value != s[sysSecurityToken].value,
 		c.Style == RPCV1 && h.token.value != "" && c.SecurityToken == "",
-		c.Style != RPCV1 && s[sysSecurityToken].value != "" && c.SecurityToken == "":
+		inHeaders && s[sysSecurityToken].value != "" && c.SecurityToken == "":
 		return refuse("SecurityToken", errCredentials)
-	}
-	return nil
-}
-
-// checkAction refuses an ACS3 request whose parameters name another action or
-// version than its signed headers: a backend of the older style reads those.
-func (c *Call) checkAction() *catalog.Error {
-	if c.Style != ACS3 {
-		return nil
-	}
-	for _, pair := range [...]struct {
-		in     int
-		header string
-	}{{sysAction, c.Action}, {sysVersion, c.Version}} {
-		// Without the header the request is refused as soon as its product is known.
-		if v := c.sys[pair.in].value; v != "" && pair.header != "" && v != pair.header {
-			return refuse(systemNames[pair.in], errAction)
-		}
 	}
 	return nil
 }

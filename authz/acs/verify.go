@@ -31,6 +31,8 @@ const (
 	BodySigned                   // it covers the body, or there is none
 )
 
+var errDigest = errors.New("digest is not the body's")
+
 // Verify checks the digest of the body and then the signature. Whatever is
 // wrong is IncompleteSignature; when the signature is, the answer may tell the
 // client what should have been signed. The number of strings that are tried
