@@ -48,7 +48,7 @@ func (b *builder) controls(doc *accountDoc, a *Account) {
 	a.Folder = doc.Folder.Value
 	f := b.folders[a.Folder]
 	if f == nil {
-		b.report.Errorf(doc.Folder.Pos, "%sno folder %s: expected the id of a folder", b.owner, strictyaml.Quote(a.Folder))
+		b.missing(doc.Folder.Pos, "%sno folder %s: expected the id of a folder", b.owner, strictyaml.Quote(a.Folder))
 		return
 	}
 	if !a.Management {

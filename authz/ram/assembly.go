@@ -1,7 +1,6 @@
 package ram
 
 import (
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
@@ -27,6 +26,7 @@ type assembly struct {
 	control  *catalog
 	folders  []folderDoc
 	policies []*policy // all, by number
+	gaps     bool      // a file could not be parsed, so what others refer to may be in it
 }
 
 // catalog is a map of policies that every account may use.
@@ -145,57 +145,4 @@ func statementPos(n *strictyaml.Node, index int) strictyaml.Pos {
 		index--
 	}
 	return list.Pos()
-}
-
-// appendCompact appends n as compact JSON, fields in the order of the file.
-func appendCompact(b []byte, n *strictyaml.Node) []byte {
-	comma := func(c byte) {
-		if b[len(b)-1] != c {
-			b = append(b, ',')
-		}
-	}
-	switch n.Kind() {
-	case strictyaml.Map:
-		b = append(b, '{')
-		start := len(b)
-		for key, value := range n.Fields() {
-			if len(b) > start {
-				b = append(b, ',')
-			}
-			b = append(appendText(b, key.Text()), ':')
-			b = appendCompact(b, value)
-		}
-		return append(b, '}')
-	case strictyaml.List:
-		b = append(b, '[')
-		for item := range n.Items() {
-			comma('[')
-			b = appendCompact(b, item)
-		}
-		return append(b, ']')
-	case strictyaml.String:
-		return appendText(b, n.Text())
-	case strictyaml.Null:
-		return append(b, "null"...)
-	}
-	return append(b, n.Text()...)
-}
-
-func appendText(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < ' ':
-			b = append(b, `\u00`...)
-			if c < 16 {
-				b = append(b, '0')
-			}
-			b = strconv.AppendUint(b, uint64(c), 16)
-		default:
-			b = append(b, c)
-		}
-	}
-	return append(b, '"')
 }

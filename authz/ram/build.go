@@ -74,13 +74,24 @@ func (b *builder) set(policies []*policy) *policySet {
 	return s
 }
 
-// unique reports an id that was given before. Ids of other kinds do not clash.
+// unique reports an id that was given before. Ids of other kinds do not clash,
+// empty ones are reported elsewhere.
 func (b *builder) unique(kind, id string, at strictyaml.Pos, what string) {
+	if id == "" {
+		return
+	}
 	if first, twice := b.at[kind+id]; twice {
 		b.report.Errorf(at, "%s%s is given twice, first at %s", b.owner, what, first.Position())
 		return
 	}
 	b.at[kind+id] = at
+}
+
+// missing reports a name that refers to nothing, if all files could be parsed.
+func (b *builder) missing(at strictyaml.Pos, format string, args ...any) {
+	if !b.gaps {
+		b.report.Errorf(at, format, args...)
+	}
 }
 
 // attached finds the policies of a user, group or role by their names.
@@ -90,7 +101,7 @@ func (b *builder) attached(names []strictyaml.At[string], whose string) []*polic
 		if p := b.named(n.Value); p != nil {
 			list = append(list, p)
 		} else {
-			b.report.Errorf(n.Pos, "%s%s: no policy %s: expected one of the account's policies or system_policies",
+			b.missing(n.Pos, "%s%s: no policy %s: expected one of the account's policies or system_policies",
 				b.owner, whose, strictyaml.Quote(n.Value))
 		}
 	}

@@ -93,5 +93,8 @@ func (q *question) list(x *index, found marks, e Effect) []StatementID {
 			q.ids = append(q.ids, s.id)
 		}
 	}
+	if start == len(q.ids) {
+		return nil
+	}
 	return q.ids[start:len(q.ids):len(q.ids)]
 }

@@ -13,9 +13,12 @@ type file struct {
 	SystemPolicies  policyDocs   `yaml:"system_policies"`
 	ControlPolicies policyDocs   `yaml:"control_policies"`
 	Folders         []folderDoc  `yaml:"folders"`
+
+	parsed bool // the file is YAML or JSON at least
 }
 
 func (f *file) DecodeNode(n *strictyaml.Node, r *strictyaml.Report) {
+	f.parsed = true
 	if _, account := field(n, "id"); account {
 		f.Accounts = make([]accountDoc, 1)
 		n.Decode(&f.Accounts[0], r)

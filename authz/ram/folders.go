@@ -88,7 +88,7 @@ func (b *builder) parent(f *folder) *folder {
 	}
 	parent := b.folders[f.Parent.Value]
 	if parent == nil {
-		b.report.Errorf(f.Parent.Pos, "folder %s: no folder %s: expected the id of a folder as parent",
+		b.missing(f.Parent.Pos, "folder %s: no folder %s: expected the id of a folder as parent",
 			strictyaml.Quote(f.ID), strictyaml.Quote(f.Parent.Value))
 	}
 	return parent
@@ -105,7 +105,7 @@ func (b *builder) controlSet(names *[]strictyaml.At[string], at strictyaml.Pos, 
 			list = append(list, p)
 			continue
 		}
-		b.report.Errorf(n.Pos, "%s: no control policy %s: expected one of control_policies", whose, strictyaml.Quote(n.Value))
+		b.missing(n.Pos, "%s: no control policy %s: expected one of control_policies", whose, strictyaml.Quote(n.Value))
 	}
 	if len(*names) == 0 {
 		b.warn(at, account, whose+": control_policies is empty, so this level allows nothing; leave it out for "+fullAccess)

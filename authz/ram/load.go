@@ -80,7 +80,7 @@ type loader struct {
 }
 
 func newLoader() *loader {
-	return &loader{newAssembly(), sha256.New()}
+	return &loader{assembly: newAssembly(), digest: sha256.New()}
 }
 
 // batch bounds how many files are in memory at once.
@@ -143,6 +143,7 @@ func (l *loader) take(s *source) {
 	for _, p := range problems {
 		l.report.Errorf(strictyaml.Pos{File: p.File, Line: p.Line, Column: p.Column}, "%s", p.Message)
 	}
+	l.gaps = l.gaps || !s.file.parsed
 	l.add(&s.file)
 	*s = source{}
 }
