@@ -4,17 +4,22 @@
 # bench  all benchmarks
 # lint   what must hold before a commit
 
-.PHONY: demo run test bench lint
+# build  the binary, .cache/bin/ramgate
+
+.PHONY: demo run build test bench lint
 
 # Tools by version, not in go.mod: users of the module do not inherit what they depend on.
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OPA = go run github.com/open-policy-agent/opa@$(shell go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
 
-demo:
-	go run ./cmd/demo
+demo: build
+	go run ./cmd/demo -ramgate .cache/bin/ramgate
 
-run:
-	go run ./cmd/demo -stay
+run: build
+	go run ./cmd/demo -ramgate .cache/bin/ramgate -stay
+
+build:
+	go build -o .cache/bin/ramgate ./cmd/ramgate
 
 # The race detector needs a C compiler, which go env CGO_ENABLED tells.
 test:
