@@ -65,8 +65,14 @@ func newGate(t testing.TB, change ...func(*authz.Config)) *fixture {
 	return f
 }
 
-// newState loads testdata; rules are limits beside the built-in one.
+// newState loads testdata; limits are beside the built-in one.
 func newState(t testing.TB, limits []ratelimit.Rule) *authz.State {
+	t.Helper()
+	return newStateOf(t, append(ratelimit.DefaultRules(), limits...))
+}
+
+// newStateOf loads testdata, with these limits alone.
+func newStateOf(t testing.TB, limits []ratelimit.Rule) *authz.State {
 	t.Helper()
 	apis, err := openapi.Load("testdata/apis", true)
 	if err != nil {
@@ -76,11 +82,11 @@ func newState(t testing.TB, limits []ratelimit.Rule) *authz.State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := policies.Load(t.Context(), policies.Config{Catalog: catalog.Builtin()})
+	rules, err := policies.Load(context.Background(), policies.Config{Catalog: catalog.Builtin()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems := ratelimit.Compile(append(ratelimit.DefaultRules(), limits...))
+	plan, problems := ratelimit.Compile(limits)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
