@@ -67,8 +67,6 @@ func parse(sources []*source, ps *problems) []*module {
 		switch {
 		case err != nil:
 			ps.opa(s.name, err)
-		case syntax == nil:
-			ps.add(s.name, 1, "the file is empty; expected package %s", root)
 		case s.test():
 			checkTest(syntax, ps)
 		default:

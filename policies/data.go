@@ -1,93 +1,139 @@
 package policies
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/util"
+	"github.com/ramgate/ramgate/internal/strictyaml"
 )
 
 // site is the one name under data that is the user's.
 const site = "site"
 
+// misplaced is what is wrong with data elsewhere.
+const misplaced = `data.%s: expected data.site: a key "site" in a file that is in no folder, or a file in a folder "site"`
+
 // readData joins the user's data files to one document. A file holds an object
-// that belongs at the path of its folders, as stock OPA reads it: site.yaml with
-// the key site, or any name in a folder site.
+// that belongs at the path of its folders, as stock OPA reads it: any name in a
+// folder site, or in no folder with the one key site.
 func readData(sources []*source, ps *problems) map[string]any {
+	m := merger{from: map[string]string{}, problems: ps}
 	documents := map[string]any{}
-	from := map[string]string{} // path of a value: the file that it is of
 	for _, s := range sources {
 		if s.rego() {
 			continue
 		}
-		var content any
-		if err := util.Unmarshal(s.text, &content); err != nil {
-			line, message := locate(s.text, err)
-			ps.add(s.name, line, "%s", message)
+		var n strictyaml.Node
+		var report strictyaml.Report
+		if !strictyaml.Decode(s.name, s.text, &n, &report) {
+			ps.strict(report.Err())
 			continue
 		}
-		object, ok := content.(map[string]any)
-		if !ok {
-			ps.add(s.name, 1, "expected an object")
+		if n.Kind() != strictyaml.Map {
+			ps.add(s.name, n.Pos().Line, "expected a map, found %v", n.Kind())
 			continue
 		}
-		for i := len(s.folders) - 1; i >= 0; i-- {
-			object = map[string]any{s.folders[i]: object}
+		if into := m.folder(documents, s); into != nil {
+			m.merge(into, &n, strings.Join(append([]string{"data"}, s.folders...), "."))
 		}
-		for name := range object {
-			if name != site {
-				ps.add(s.name, 0, "data.%s: rules' data stands under data.%s: under a key %[2]q of a file that is in no folder, or in a folder %[2]q", name, site)
-				delete(object, name)
-			}
-		}
-		merge(documents, object, "data", s.name, from, ps)
 	}
 	return documents
 }
 
-// merge adds what is in object to documents. Two files may add to one object,
-// but not set one value.
-func merge(documents, object map[string]any, at, file string, from map[string]string, ps *problems) {
-	for name, value := range object {
-		path := at + "." + name
-		old, exists := documents[name]
-		if !exists {
-			documents[name] = value
-			from[path] = file
-			continue
-		}
-		oldObject, ok := old.(map[string]any)
-		newObject, alsoOK := value.(map[string]any)
-		if ok && alsoOK {
-			merge(oldObject, newObject, path, file, from, ps)
-			continue
-		}
-		first := from[path]
-		for parent := path; first == ""; {
-			parent = parent[:strings.LastIndexByte(parent, '.')]
-			first = from[parent]
-		}
-		ps.add(file, 0, "%s is in %s already", path, first)
+// strict adds the problems of strictyaml.
+func (ps *problems) strict(err error) {
+	var found strictyaml.Problems
+	errors.As(err, &found)
+	for _, p := range found {
+		ps.add(p.File, p.Line, "%s", p.Message)
 	}
 }
 
-var yamlLine = regexp.MustCompile(`^(?:error converting YAML to JSON: )?yaml: (?:unmarshal errors:\s+)?line (\d+): `)
+// merger joins documents.
+type merger struct {
+	from     map[string]string // path of a value: the file that it is of
+	problems *problems
+}
 
-// locate finds the line, from 1, that err is about, and what it says.
-func locate(text []byte, err error) (line int, message string) {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return 1 + bytes.Count(text[:min(int(syntax.Offset), len(text))], []byte("\n")), syntax.Error()
+// folder finds or makes the object that the content of s belongs in, nil when
+// it cannot be.
+func (m *merger) folder(documents map[string]any, s *source) map[string]any {
+	if len(s.folders) > 0 && s.folders[0] != site {
+		m.problems.add(s.name, 0, misplaced, s.folders[0])
+		return nil
 	}
-	message = err.Error()
-	if m := yamlLine.FindStringSubmatch(message); m != nil {
-		line, _ = strconv.Atoi(m[1])
-		message = message[len(m[0]):]
+	at := "data"
+	for _, name := range s.folders {
+		at += "." + name
+		if documents[name] == nil {
+			documents[name] = map[string]any{}
+			m.from[at] = s.name
+		}
+		below, ok := documents[name].(map[string]any)
+		if !ok {
+			m.problems.add(s.name, 0, "%s is in %s already", at, m.file(at))
+			return nil
+		}
+		documents = below
 	}
-	return line, fmt.Sprintf("not YAML or JSON: %s", message)
+	return documents
+}
+
+// merge adds the fields of n. Two files may add to one object, but not give one
+// value.
+func (m *merger) merge(into map[string]any, n *strictyaml.Node, at string) {
+	for key, value := range n.Fields() {
+		name, pos := key.Text(), key.Pos()
+		if at == "data" && name != site {
+			m.problems.add(pos.File, pos.Line, misplaced, name)
+			continue
+		}
+		path := at + "." + name
+		old, exists := into[name]
+		if !exists {
+			into[name] = plain(value)
+			m.from[path] = pos.File
+			continue
+		}
+		object, ok := old.(map[string]any)
+		if !ok || value.Kind() != strictyaml.Map {
+			m.problems.add(pos.File, pos.Line, "%s is in %s already", path, m.file(path))
+			continue
+		}
+		m.merge(object, value, path)
+	}
+}
+
+// file is the file that first gave the value at path, or an object around it.
+func (m *merger) file(path string) string {
+	for m.from[path] == "" {
+		path = path[:strings.LastIndexByte(path, '.')]
+	}
+	return m.from[path]
+}
+
+// plain is n as OPA's store takes values.
+func plain(n *strictyaml.Node) any {
+	switch n.Kind() {
+	case strictyaml.Bool:
+		return n.Text() == "true"
+	case strictyaml.Number:
+		return json.Number(n.Text())
+	case strictyaml.String:
+		return n.Text()
+	case strictyaml.List:
+		list := make([]any, 0, n.Len())
+		for item := range n.Items() {
+			list = append(list, plain(item))
+		}
+		return list
+	case strictyaml.Map:
+		object := make(map[string]any, n.Len())
+		for key, value := range n.Fields() {
+			object[key.Text()] = plain(value)
+		}
+		return object
+	}
+	return nil
 }

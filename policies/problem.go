@@ -2,6 +2,7 @@ package policies
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,10 +53,14 @@ func (ps *problems) at(l *ast.Location, format string, args ...any) {
 
 // opa adds the errors of OPA's parser or compiler.
 func (ps *problems) opa(file string, err error) {
-	errs, ok := err.(ast.Errors)
-	if !ok {
-		ps.add(file, 0, "%v", err)
-		return
+	var errs ast.Errors
+	if !errors.As(err, &errs) {
+		var one *ast.Error
+		if !errors.As(err, &one) {
+			ps.add(file, 0, "%v", err)
+			return
+		}
+		errs = ast.Errors{one}
 	}
 	for _, e := range errs {
 		p := Problem{File: file, Message: explain(e)}

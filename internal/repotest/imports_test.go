@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"authz/acs":     {ours: []string{"catalog"}},
 	"authz/openapi": {ours: []string{"catalog", "authz/acs", "internal/strictyaml"}},
 	"authz/ram":     {ours: []string{"catalog", "internal/strictyaml"}},
-	"policies":      {ours: []string{"catalog"}, theirs: []string{opa}},
+	"policies":      {ours: []string{"catalog", "internal/strictyaml"}, theirs: []string{opa}},
 	"ratelimit":     {theirs: []string{goRedis}},
 	"authz": {
 		ours:   []string{"catalog", "authz/acs", "authz/openapi", "authz/ram", "policies", "ratelimit"},

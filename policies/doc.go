@@ -1,0 +1,83 @@
+// Package policies holds the rules in Rego, one folder for each, and the engine
+// that loads, checks, compiles and evaluates them.
+//
+// # A rule
+//
+// All rules add to one set, deny, in package ramgate:
+//
+//	package ramgate
+//
+//	# METADATA
+//	# title: Prepaid instances are not released
+//	deny contains {"rule": "charge_type", "code": "ChargeTypeViolation"} if {
+//		input.request.product == "Ecs"
+//		input.request.action == "DeleteInstance"
+//		input.request.params.InstanceId in data.site.prepaid_instances
+//	}
+//
+// What is added is an object written out. Its fields rule and code are
+// constants: rule is the id under which configurations, records and metrics know
+// the rule, lower snake case and of one file only; code is one of the catalog.
+// Optional are params ({"ParameterName": …, "Value": …}, which fill the code's
+// message) and reason (a text for the decision record; clients never see it). A
+// rule may have several clauses, with different codes.
+//
+// A body should begin with comparisons of input to constants: OPA's index then
+// skips the rule where they do not hold, so that 50 rules cost what 10 do.
+//
+// Helpers of a rule stand in package ramgate.<rule>, its tests in
+// ramgate_test.<rule> in a file named _test.rego, reference data under data.site.
+// All is stock Rego: `opa test`, `opa check --strict`, `opa fmt` and `opa eval`
+// work on the files as they are, `opa check --schema policies/schema/input.json`
+// checks fields as the engine does.
+//
+// # When several rules deny
+//
+// The catalog's rank of the code decides which is answered, equal ones the
+// rule's id; so what could tell that something exists, or how an account stands,
+// is hidden until RAM allows. A request passes when RAM allows it and no rule
+// denies; that nothing denies is not enough.
+//
+// # The input
+//
+// Input documents every field; schema/input.json is the same for tools. It is
+// version 1 (input.version). A field may be added to it, but none changes its
+// meaning or goes away without a new version. Every field is always present, so
+// a rule never meets one that is undefined, with two exceptions, whose names
+// come from the request: request.params and context. A rule that reads a field
+// which does not exist fails to load.
+//
+// Mind calls below not: of an undefined argument OPA makes the whole body
+// undefined, so `not input.request.params.Zone in data.site.zones` does not
+// deny a request without Zone. Comparisons (`not input.request.params.Zone ==
+// "a"`), references and helpers without arguments do what one expects. The
+// built-in rules, which deny whatever is absent or of the wrong type, keep to
+// those.
+//
+// Statements of RAM policies reach the rules as input.checks: one check for each
+// resource and each policy level that applies, with the statements whose action
+// and resource match. Go matches, Rego decides (package ramgate.access). So the
+// cost does not grow with the number of statements.
+//
+// # What a user configures
+//
+// The built-in rules are embedded and always load. A folder of the user's adds
+// rules and data, flat (a ConfigMap) or a folder for each rule; data stands where
+// stock OPA would have it, all of it below data.site. Each rule is enforced
+// unless the configuration says shadow (evaluated and reported, in a query of its
+// own so that not even its errors matter) or off (not compiled in). A built-in
+// rule listed in replace gives its id to a file of the user's. Where the built-in
+// rule ram is off, in shadow mode or replaced, it is enough for Verdict.Allow that
+// the caller is somebody (ramgate.access.identified).
+//
+// Load finds every problem of every file before anything is activated, and holds
+// three invariants: an empty input and a call without credentials are not
+// allowed, the root of an account is. The last one is not held against rules that
+// a user added: one that stops everything must be able to; keeping the last good
+// set in its place would be the more lenient choice.
+//
+// Builtins that look beyond request and data (http.send, opa.runtime,
+// net.lookup_ip_addr), or whose answers are random, are not available. time.now_ns
+// is: it gives the time of the request, so that a recorded request is judged the
+// same again.
+package policies
