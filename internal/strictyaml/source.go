@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -38,8 +39,12 @@ func readFile(path string) ([]byte, error) {
 		return nil, withoutPath(err)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
-	return data, withoutPath(err)
+	var data bytes.Buffer
+	if info, err := f.Stat(); err == nil && info.Size() <= MaxBytes {
+		data.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	_, err = data.ReadFrom(io.LimitReader(f, MaxBytes+1))
+	return data.Bytes(), withoutPath(err)
 }
 
 // withoutPath is err for a message that names the file already.

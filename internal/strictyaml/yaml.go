@@ -11,9 +11,12 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// maxBlockFields bounds the fields of one block-style map: the parser's time
-// and stack grow too fast with them.
-const maxBlockFields = 10_000
+// What the YAML parser's time or stack grows too fast with.
+const (
+	maxBlockFields = 10_000 // of one map in block style
+	maxBlankLines  = 100    // in a row
+	maxLessThan    = 1000   // characters < in a row
+)
 
 // readYAML reads the YAML that configuration needs: one document of maps, lists
 // and scalars. Anchors, aliases, merge keys, tags and directives are refused, so
@@ -35,6 +38,11 @@ func readYAML(doc *document, src string, r *Report) (root Node, ok bool) {
 	}()
 	before := r.Len()
 	y := &yamlReader{doc: doc, r: r}
+	src = lineEnds.Replace(src)
+	if line := slowLine(src); line > 0 {
+		r.Errorf(Pos{doc.file, line, 1}, "more than %d empty lines, or %d times <, in a row", maxBlankLines, maxLessThan)
+		return Node{}, false
+	}
 	tokens := lexer.Tokenize(src)
 	if y.check(tokens); r.Len() > before {
 		return Node{}, false
@@ -52,6 +60,25 @@ func readYAML(doc *document, src string, r *Report) (root Node, ok bool) {
 	}
 	return root, r.Len() == before
 }
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// slowLine is the first line that the lexer would take quadratic time over, or 0.
+func slowLine(src string) int {
+	n, blank := 0, 0
+	for line := range strings.Lines(src) {
+		n++
+		if blank++; strings.Trim(line, " \t\n") != "" {
+			blank = 0
+		}
+		if blank > maxBlankLines || strings.Contains(line, tooManyLessThan) {
+			return n
+		}
+	}
+	return 0
+}
+
+var tooManyLessThan = strings.Repeat("<", maxLessThan+1)
 
 type yamlReader struct {
 	doc *document
@@ -72,8 +99,9 @@ func (y *yamlReader) syntaxError(err error) {
 		y.fail(nil, "not YAML that can be read")
 		return
 	}
-	// The parser's messages name no content; its Error method would print the lines around.
-	y.fail(syntax.GetToken(), "not YAML: %s", syntax.GetMessage())
+	// Error would print the lines around, and one message quotes content at its end.
+	message, _, _ := strings.Cut(syntax.GetMessage(), `: "`)
+	y.fail(syntax.GetToken(), "not YAML: %s", strings.ReplaceAll(message, "\t", `\t`))
 }
 
 var refused = map[token.Type]string{
@@ -81,7 +109,7 @@ var refused = map[token.Type]string{
 	token.AliasType:      "aliases (*name) are not supported: repeat the value, or quote the text",
 	token.MergeKeyType:   "merge keys (<<) are not supported: repeat the fields",
 	token.TagType:        "tags (!name) are not supported: leave it out, or quote the text",
-	token.DirectiveType:  "directives (%) are not supported: leave it out",
+	token.DirectiveType:  "directives (%) are not supported: leave it out, or quote the text",
 	token.MappingKeyType: "explicit keys (?) are not supported: write the field as name: value",
 }
 
@@ -107,11 +135,13 @@ func (y *yamlReader) check(tokens token.Tokens) {
 		case token.MappingStartType, token.SequenceStartType:
 			flow++
 		case token.MappingEndType, token.SequenceEndType:
-			flow--
+			flow = max(0, flow-1)
 		case token.SequenceEntryType:
-			if flow == 0 {
-				open = enter(open, t.Position.Column, false)
+			if flow > 0 {
+				y.fail(t, "a list entry (-) within brackets: separate entries by commas")
+				return
 			}
+			open = enter(open, t.Position.Column, false)
 		case token.MappingValueType:
 			if flow == 0 && t.Prev != nil {
 				open = enter(open, t.Prev.Position.Column, true)
