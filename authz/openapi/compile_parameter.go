@@ -14,7 +14,7 @@ import (
 // matching takes time in proportion to both program and text.
 const (
 	maxPattern = 512
-	maxProgram = 2000
+	maxProgram = 1000
 )
 
 // parameters compiles the parameters of an action. Those of its path are

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,6 +64,8 @@ func (f *filling) parameter(p part) (choice, *catalog.Error) {
 	}
 	g.addMembers(members)
 	switch {
+	case g.long:
+		return choice{}, catalog.Exceeded(catalog.InvalidParameterLengthExceeded, g.parameter.name, strconv.Itoa(maxValue))
 	case g.bad, g.count > signed && !f.bodySigned, g.count == 0 && hidden(f.call) && !g.inPath:
 		return choice{}, catalog.Named(catalog.InvalidParameter, g.parameter.name)
 	case g.count == 0:
@@ -77,6 +80,7 @@ type gathering struct {
 	part
 	choice
 	count int
+	long  bool // some value is too long to name a resource
 	bad   bool // some value cannot name a resource
 }
 
@@ -110,6 +114,10 @@ func (g *gathering) addMembers(members []acs.Member) {
 // addJSON adds a JSON text or number, or all of an array of such; whether an
 // array is right here is for Validate to say.
 func (g *gathering) addJSON(value string) {
+	if len(value) > maxArray {
+		g.long = true
+		return
+	}
 	items := []json.RawMessage{json.RawMessage(value)}
 	if isArray(value) {
 		items = nil
@@ -130,6 +138,10 @@ func (g *gathering) addJSON(value string) {
 }
 
 func (g *gathering) add(value string) {
+	if len(value) > maxValue {
+		g.long = true
+		return
+	}
 	g.bad = g.bad || value == "" || g.unfit(value)
 	switch g.count++; g.count {
 	case 1:

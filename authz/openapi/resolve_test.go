@@ -66,7 +66,7 @@ func TestResolve(t *testing.T) {
 		{"roa, other method", roa("POST /clusters"), "", "CreateCluster"},
 		{"roa, no such method", roa("PUT /clusters"), "", method},
 		{"roa, HEAD is not GET", roa("HEAD /clusters"), "", method},
-		{"roa, unknown method", roa("get /clusters"), "", method},
+		{"roa, unknown method", roa("BREW /clusters"), "", method},
 		{"roa, slash at the end", roa("GET /clusters/"), "", unknownAPI},
 		{"roa, slash at the end of a parameter", roa("GET /clusters/c1/"), "", unknownAPI},
 		{"roa, unknown path", roa("GET /cluster"), "", unknownAPI},

@@ -9,9 +9,11 @@ import (
 
 // Bounds of the resources of one action and one call.
 const (
-	maxTemplates    = 16   // of an action
-	maxPlaceholders = 8    // of a template
-	maxResources    = 1000 // of a call
+	maxTemplates    = 16       // of an action
+	maxPlaceholders = 8        // of a template
+	maxResources    = 1000     // of a call
+	maxValue        = 1024     // bytes of a value in a resource; it may stand in each
+	maxArray        = 64 << 10 // bytes of a JSON array of values
 )
 
 // anyResource is the resource of an API that names none.

@@ -44,6 +44,7 @@ func TestResources(t *testing.T) {
 		{"replacement character", get("ItemId=%EF%BF%BD"), false, "InvalidParameter ItemId"},
 		{"dot segment", get("ItemId=a/../b"), false, "InvalidParameter ItemId"},
 		{"dots in a segment", get("ItemId=a..b"), false, "acs:shop:*:1000:item/a..b"},
+		{"long", get("ItemId=" + strings.Repeat("i", 1025)), false, "InvalidParameter.LengthExceeded ItemId 1024"},
 		{"region that moves fields", get("RegionId=a:2000:item/i-1"), false, "InvalidParameter RegionId"},
 		{"region with a star", get("RegionId=*"), false, "InvalidParameter RegionId"},
 
@@ -74,6 +75,7 @@ func TestResources(t *testing.T) {
 		{"JSON, empty text", move(`ItemIds=[""]`), false, "InvalidParameter ItemIds"},
 		{"JSON, star", move(`ItemIds=["\u002a"]`), false, "InvalidParameter ItemIds"},
 		{"JSON, half a surrogate pair", move(`ItemIds=["\ud800"]`), false, "InvalidParameter ItemIds"},
+		{"JSON array, long", move("ItemIds=[" + strings.Repeat("1,", 40_000) + "1]"), false, "InvalidParameter.LengthExceeded ItemIds 1024"},
 		{"too many", move("ItemIds=[1,2,3,4,5,6,7,8,9,10,11]&" + many(91)), false, "InvalidParameter.LengthExceeded Box 1000"},
 
 		{"path", roa("GET /clusters/c1"), false, "acs:shop:*:1000:cluster/c1"},

@@ -67,6 +67,8 @@ type validation struct {
 	*parameters
 	seen  [maxParameters / 64]uint64
 	lists []listUse
+	// matched is how many bytes were held against patterns.
+	matched int
 
 	worst fault
 	place int    // of the parameter at fault
@@ -111,11 +113,17 @@ func (v *validation) take(name, value string) {
 // value judges a value that the caller gave. An empty one counts as none.
 func (v *validation) value(place int, name, value string) {
 	p := &v.list[place]
+	if p.pattern != nil {
+		v.matched += len(value)
+	}
 	switch {
-	case value != "":
-		v.note(p.check(value), place, name)
-	case p.required:
+	case value == "" && p.required:
 		v.note(null, place, name)
+	case value == "":
+	case p.pattern != nil && v.matched > maxMatched:
+		v.note(tooLong, place, name)
+	default:
+		v.note(p.check(value), place, name)
 	}
 }
 

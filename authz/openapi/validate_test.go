@@ -14,6 +14,10 @@ func TestValidate(t *testing.T) {
 		}
 		return b.String()
 	}
+	long := ""
+	for i := range 40 {
+		long += fmt.Sprintf("&Code.%d=c%0999d", i+1, 1)
+	}
 	list := func(query string) wire { return rpc("Action=ListItems&" + query) }
 	const null = "InvalidParameter.IsNull "
 	const length = "InvalidParameter.LengthExceeded "
@@ -98,6 +102,7 @@ func TestValidate(t *testing.T) {
 		{"list, dot at the end", list("Tag.1.=a"), invalid + "Tag.1."},
 		{"list without index", list("Tag=a"), invalid + "Tag"},
 		{"list, checked elements", list("Code.1=c1&Code.2=d1"), invalid + "Code.2"},
+		{"list, too much text for a pattern", list(long[1:]), length + "Code.33 1024"},
 		{"list, members are not checked", list("Code.1.Key=d1"), ""},
 		{"list, required", rpc("Action=DeleteItems"), "MissingParameter ItemId"},
 		{"list, required and empty", rpc("Action=DeleteItems&ItemId="), null + "ItemId"},

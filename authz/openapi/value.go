@@ -16,9 +16,13 @@ type bound struct {
 	number  float64
 }
 
-// maxPatternText bounds the characters that a pattern is matched against where
-// the parameter has no max_length: matching takes time in proportion.
-const maxPatternText = 4096
+// Bounds of the text that patterns are matched against, since matching takes
+// time in proportion: characters of a value whose parameter has no max_length,
+// and bytes of all values of one call.
+const (
+	maxPatternText = 1024
+	maxMatched     = 32 << 10
+)
 
 // check judges one value, which is not empty.
 func (p *parameter) check(value string) fault {
