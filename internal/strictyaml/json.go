@@ -1,9 +1,9 @@
 package strictyaml
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -202,92 +202,42 @@ func (j *jsonReader) take(mark int) []Node {
 
 // text reads a string. Without escapes it is a piece of the source.
 func (j *jsonReader) text() (string, bool) {
-	j.off++
-	start := j.off
-	for ; j.off < len(j.src); j.off++ {
+	start, escaped := j.off, false
+	for j.off++; j.off < len(j.src); j.off++ {
 		switch c := j.src[j.off]; {
 		case c == '"':
 			j.off++
-			return j.src[start : j.off-1], true
+			if escaped {
+				return j.unescape(start)
+			}
+			return j.src[start+1 : j.off-1], true
 		case c == '\\':
-			return j.escapedText(start)
+			escaped = true
+			if j.off++; j.off < len(j.src) && j.src[j.off] < ' ' {
+				return "", j.fail(controlCharacter)
+			}
 		case c < ' ':
-			return "", j.fail("expected an escape such as \\n, found a control character in text")
+			return "", j.fail(controlCharacter)
 		case c >= utf8.RuneSelf && !utf8.RuneStart(c):
 			j.base++
 		}
 	}
+	j.off = len(j.src)
 	return "", j.fail(`expected " at the end of the text`)
 }
 
-func (j *jsonReader) escapedText(start int) (string, bool) {
-	var b strings.Builder
-	b.WriteString(j.src[start:j.off])
-	for j.off < len(j.src) {
-		switch c := j.src[j.off]; {
-		case c == '"':
-			j.off++
-			return b.String(), true
-		case c == '\\':
-			if !j.escape(&b) {
-				return "", false
-			}
-		case c < ' ':
-			return "", j.fail("expected an escape such as \\n, found a control character in text")
-		default:
-			if !utf8.RuneStart(c) {
-				j.base++
-			}
-			b.WriteByte(c)
-			j.off++
-		}
-	}
-	return "", j.fail(`expected " at the end of the text`)
-}
+const controlCharacter = `expected an escape such as \n, found a control character in text`
 
-const escapes = "\"\"\\\\//b\bf\fn\nr\rt\t" // pairs: the letter, what it stands for
-
-func (j *jsonReader) escape(b *strings.Builder) bool {
-	if j.off+1 >= len(j.src) {
-		return j.fail("expected an escape")
+// unescape reads the string, quotes included, that started at start. Half of a
+// surrogate pair is no character: encoding/json would put U+FFFD in its place.
+func (j *jsonReader) unescape(start int) (s string, ok bool) {
+	quoted := j.src[start:j.off]
+	if err := json.Unmarshal([]byte(quoted), &s); err != nil {
+		return "", j.fail(`expected escapes such as \n or \u000a in the text before`)
 	}
-	c := j.src[j.off+1]
-	for i := 0; i < len(escapes); i += 2 {
-		if escapes[i] == c {
-			b.WriteByte(escapes[i+1])
-			j.off += 2
-			return true
-		}
+	meant := strings.Count(quoted, "\ufffd") + strings.Count(strings.ToLower(quoted), `\ufffd`)
+	if strings.Count(s, "\ufffd") > meant {
+		return "", j.fail(`expected pairs of surrogates in the text before, found a single one`)
 	}
-	r, ok := j.unicodeEscape(j.off)
-	if !ok {
-		return j.fail("expected an escape such as \\n or \\u000a")
-	}
-	size := 6
-	if utf16.IsSurrogate(r) {
-		low, _ := j.unicodeEscape(j.off + 6)
-		if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
-			return j.fail("expected a pair of surrogates, found a single one")
-		}
-		size = 12
-	}
-	b.WriteRune(r)
-	j.off += size
-	return true
-}
-
-// unicodeEscape reads \uXXXX at off.
-func (j *jsonReader) unicodeEscape(off int) (rune, bool) {
-	if off+6 > len(j.src) || j.src[off] != '\\' || j.src[off+1] != 'u' {
-		return 0, false
-	}
-	var r rune
-	for _, c := range []byte(j.src[off+2 : off+6]) {
-		digit := strings.IndexByte("0123456789abcdef", c|0x20)
-		if digit < 0 || c < '0' {
-			return 0, false
-		}
-		r = r<<4 | rune(digit)
-	}
-	return r, true
+	return s, true
 }

@@ -17,7 +17,7 @@ const (
 	Map
 )
 
-var kindNames = [...]string{"nothing", "true or false", "a number", "text", "a list", "a map"}
+var kindNames = [...]string{"nothing", "a boolean", "a number", "text", "a list", "a map"}
 
 func (k Kind) String() string { return kindNames[k] }
 

@@ -55,7 +55,11 @@ func (ps Problems) Error() string {
 			b.WriteByte('\n')
 		}
 		if i == maxShown {
-			fmt.Fprintf(&b, "and %d more problems", len(ps)-maxShown)
+			b.WriteString("and ")
+			if len(ps) > maxKept {
+				b.WriteString("more than ")
+			}
+			fmt.Fprintf(&b, "%d more problems", min(len(ps), maxKept)-maxShown)
 			break
 		}
 		b.WriteString(p.String())

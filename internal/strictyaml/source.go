@@ -2,6 +2,7 @@ package strictyaml
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -98,34 +99,5 @@ func invalidUTF8(doc *document, src string) (Pos, bool) {
 // plainNumber tells whether s is a number as JSON writes it, which every YAML
 // reader takes for the same number: 010, 0x10, 1_000 and .inf are not.
 func plainNumber(s string) bool {
-	s = strings.TrimPrefix(s, "-")
-	whole := digits(s)
-	if whole == 0 || whole > 1 && s[0] == '0' {
-		return false
-	}
-	if s = s[whole:]; strings.HasPrefix(s, ".") {
-		fraction := digits(s[1:])
-		if fraction == 0 {
-			return false
-		}
-		s = s[1+fraction:]
-	}
-	if s == "" {
-		return true
-	}
-	if s[0]|0x20 != 'e' {
-		return false
-	}
-	if s = s[1:]; s != "" && (s[0] == '+' || s[0] == '-') {
-		s = s[1:]
-	}
-	return s != "" && digits(s) == len(s)
-}
-
-func digits(s string) int {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
-	}
-	return n
+	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s))
 }

@@ -120,7 +120,9 @@ func (y *yamlReader) check(tokens token.Tokens) {
 	flow, content := 0, false
 	for _, t := range tokens {
 		if message, bad := refused[t.Type]; bad {
-			y.fail(t, "%s", message)
+			if y.fail(t, "%s", message); t.Type == token.DirectiveType {
+				return // what follows would read as a second document
+			}
 			continue
 		}
 		switch t.Type {
@@ -242,6 +244,6 @@ func (y *yamlReader) fields(t *token.Token, values []*ast.MappingValueNode, flow
 func tight(v *ast.MappingValueNode) bool {
 	key, colon, value := v.Key.GetToken(), v.Start, v.Value.GetToken()
 	quoted := key.Type == token.DoubleQuoteType || key.Type == token.SingleQuoteType
-	return !quoted && colon.Type == token.MappingValueType && value.Position.Line == colon.Position.Line &&
-		value.Position.Column == colon.Position.Column+1 && strings.TrimSpace(value.Value) != ""
+	return !quoted && colon.Type == token.MappingValueType && value.Type != token.ImplicitNullType &&
+		value.Position.Line == colon.Position.Line && value.Position.Column == colon.Position.Column+1
 }
