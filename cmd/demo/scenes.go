@@ -24,7 +24,6 @@ type call struct {
 	host     string
 	path     string
 	query    url.Values
-	form     url.Values
 	action   string
 	version  string
 	skew     time.Duration // of the client's clock
@@ -57,7 +56,10 @@ func ecs(by acs.Credentials, style acs.Style, action string, params ...string) c
 
 // cs is a call of the ROA product CS.
 func cs(by acs.Credentials, style acs.Style, method, path string) call {
-	return call{by: by, style: style, method: method, host: "cs.example.com", path: path, version: "2015-12-15"}
+	return call{
+		by: by, style: style, method: method, host: "cs.example.com", path: path,
+		query: url.Values{"RegionId": {"cn-hangzhou"}}, version: "2015-12-15",
+	}
 }
 
 func (c call) with(change func(*call)) call {
@@ -74,13 +76,13 @@ func scenes() []scene {
 		{title: "alice lists instances (RPC V1)", call: list(alice)},
 		{title: "the same bytes again", sendsAgain: true, code: "SignatureNonceUsed"},
 		{title: "bob stops i-1 (ACS3)", call: stop(bob, "i-1")},
-		{title: "ci, a role session, lists clusters (ROA V1)", call: cs(ci, acs.ROAV1, "GET", "/clusters/c-1")},
+		{title: "ci, a role session, looks at a cluster (ROA V1)", call: cs(ci, acs.ROAV1, "GET", "/clusters/c-1")},
 		{title: "dave acts for account example, which trusts his", call: ecs(dave, acs.RPCV1, "DescribeInstances", "OwnerId", "1000000000000001")},
 
 		{title: "alice may not stop i-1", call: stop(alice, "i-1"), code: "Forbidden.RAM"},
 		{title: "bob may not stop i-payments", call: stop(bob, "i-payments"), code: "Forbidden.RAM"},
-		{title: "an API that is not for sub-users", call: ecs(bob, acs.ACS3, "ModifyAccountAttribute"), code: "Forbidden.SubUser"},
-		{title: "an API that has no RAM", call: ecs(bob, acs.ACS3, "DescribeAccountAttributes"), code: "Forbidden.NotSupportRAM"},
+		{title: "an API that is not for sub-users", call: ecs(bob, acs.ACS3, "RenewInstance", "InstanceId", "i-1", "Period", "12"), code: "Forbidden.SubUser"},
+		{title: "an API that has no RAM", call: ecs(bob, acs.ACS3, "CreateKeyPair", "KeyPairName", "mine"), code: "Forbidden.NotSupportRAM"},
 		{title: "dave has no business with a third account", call: ecs(dave, acs.RPCV1, "DescribeInstances", "OwnerId", "1000000000000009"), code: "InvalidAccount.NotFound"},
 
 		{title: "a wrong secret", call: list(guesser), code: "IncompleteSignature"},

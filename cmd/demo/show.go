@@ -48,7 +48,7 @@ func show(ctx context.Context, g *gate, w io.Writer) error {
 			mark = "refused "
 			refused++
 		}
-		fmt.Fprintf(w, "%s %d  %-48s %s\n", mark, a.status, s.title, strings.TrimSpace(a.Code+"  "+a.Message))
+		fmt.Fprintf(w, "%s %d  %-48s %s\n", mark, a.status, s.title, strings.TrimSpace(a.Code+"  "+shortened(a.Message)))
 		if a.Code != s.code || a.reached != (s.code == "") {
 			fmt.Fprintf(w, "         ^ wrong: expected %q, and the backend reached: %v, was %v\n", s.code, s.code == "", a.reached)
 			wrong++
@@ -62,6 +62,15 @@ func show(ctx context.Context, g *gate, w io.Writer) error {
 		return fmt.Errorf("%d requests did not end as they should", wrong)
 	}
 	return nil
+}
+
+// shortened leaves out the string to sign, which is for SDKs.
+func shortened(message string) string {
+	before, _, found := strings.Cut(message, "&")
+	if found {
+		before += "&…"
+	}
+	return before
 }
 
 // tell prints the last decision record.
