@@ -1,8 +1,6 @@
 package openapi
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -48,38 +46,66 @@ func hidden(c *acs.Call) bool {
 }
 
 func isArray[T string | []byte](text T) bool {
-	trimmed := bytes.TrimLeft([]byte(text), " \t\r\n")
-	return len(trimmed) > 0 && trimmed[0] == '['
+	for i := range len(text) {
+		switch text[i] {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return text[i] == '['
+		}
+	}
+	return false
 }
 
-// elements are the elements of a JSON array.
-func elements(array string) ([]acs.Member, bool) {
-	var raw []json.RawMessage
-	if err := json.Unmarshal([]byte(array), &raw); err != nil {
-		return nil, false
-	}
-	members := make([]acs.Member, len(raw))
-	for i, r := range raw {
-		members[i] = acs.Member{Kind: kindOf(string(r)), Raw: string(r)}
-	}
-	return members, true
+// inside is what stands between the brackets of a JSON array.
+func inside(array string) string {
+	array = strings.Trim(array, jsonBlanks)
+	return strings.Trim(array[1:max(1, len(array)-1)], jsonBlanks)
 }
 
-// kindOf is the kind of a JSON value, which is not empty, by its first byte.
-func kindOf(value string) acs.Kind {
-	switch value[0] {
-	case 'n':
-		return acs.JSONNull
-	case 't', 'f':
-		return acs.JSONBool
-	case '"':
-		return acs.JSONString
-	case '[':
-		return acs.JSONArray
-	case '{':
-		return acs.JSONObject
+// cutItem cuts the first element off what is left of a JSON array, which must
+// be valid. ok is false if nothing is left.
+//
+//	for item, rest, ok := cutItem(inside(array)); ok; item, rest, ok = cutItem(rest) {
+func cutItem(left string) (item, rest string, ok bool) {
+	depth := 0
+	for i := 0; i < len(left); i++ {
+		switch left[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case '"':
+			i = endOfString(left, i)
+		case ',':
+			if depth == 0 {
+				return strings.Trim(left[:i], jsonBlanks), left[i+1:], true
+			}
+		}
 	}
-	return acs.JSONNumber
+	item = strings.Trim(left, jsonBlanks)
+	return item, "", item != ""
+}
+
+const jsonBlanks = " \t\r\n"
+
+// endOfString is where the JSON string that begins at i ends.
+func endOfString(s string, i int) int {
+	for i++; i < len(s) && s[i] != '"'; i++ {
+		if s[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
+// more reports whether a JSON array has more than n elements.
+func more(array string, n int) bool {
+	for _, rest, ok := cutItem(inside(array)); ok; _, rest, ok = cutItem(rest) {
+		if n--; n < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 var errBodyAction = errors.New("the JSON body names another action or version")
@@ -131,21 +157,25 @@ func (v *validation) member(place int, member acs.Member) {
 	}
 }
 
-// array judges a list of a JSON body.
+// array judges a list of a JSON body. Objects and arrays in it are not looked
+// into.
 func (v *validation) array(place int, member acs.Member) {
 	p := &v.list[place]
-	items, ok := elements(member.Raw)
 	switch {
-	case !ok:
+	case member.Kind != acs.JSONArray:
 		v.note(malformed, place, member.Name)
-	case len(items) == 0 && p.required:
+	case p.required && !more(member.Raw, 0):
 		v.note(null, place, member.Name)
-	case len(items) > p.itemLimit():
+	case more(member.Raw, p.itemLimit()):
 		v.note(tooMany, place, p.name)
 	default:
-		for _, item := range items {
-			if item.Kind == acs.JSONString || item.Kind == acs.JSONNumber || item.Kind == acs.JSONBool {
-				v.value(place, member.Name, item.Text())
+		for item, rest, ok := cutItem(inside(member.Raw)); ok; item, rest, ok = cutItem(rest) {
+			switch item[0] {
+			case '[', '{', 'n':
+			case '"':
+				v.value(place, member.Name, acs.Member{Kind: acs.JSONString, Raw: item}.Text())
+			default:
+				v.value(place, member.Name, item)
 			}
 		}
 	}

@@ -118,23 +118,30 @@ func (g *gathering) addJSON(value string) {
 		g.long = true
 		return
 	}
-	items := []json.RawMessage{json.RawMessage(value)}
-	if isArray(value) {
-		items = nil
-		if err := json.Unmarshal([]byte(value), &items); err != nil {
-			g.bad = true
-		}
+	if !json.Valid([]byte(value)) {
+		g.bad = true
+		return
 	}
-	for _, item := range items {
-		text := strings.Trim(string(item), " \t\r\n")
-		if !isNumber(text) {
-			// What is no text, and half a surrogate pair, fail here or in unfit.
-			if err := json.Unmarshal(item, &text); err != nil || item[0] == 'n' {
-				g.bad = true
-			}
-		}
-		g.add(text)
+	if !isArray(value) {
+		g.addScalar(strings.Trim(value, jsonBlanks))
+		return
 	}
+	for item, rest, ok := cutItem(inside(value)); ok; item, rest, ok = cutItem(rest) {
+		g.addScalar(item)
+	}
+}
+
+// addScalar adds a JSON text, as what it says, or a number as it is written.
+func (g *gathering) addScalar(item string) {
+	if isNumber(item) {
+		g.add(item)
+		return
+	}
+	var text string // half a surrogate pair comes out as U+FFFD, which is unfit
+	if err := json.Unmarshal([]byte(item), &text); err != nil || item[0] != '"' {
+		g.bad = true
+	}
+	g.add(text)
 }
 
 func (g *gathering) add(value string) {

@@ -29,6 +29,9 @@ func (v *validation) use(place int) *listUse {
 			return &v.lists[i]
 		}
 	}
+	if v.lists == nil {
+		v.lists = make([]listUse, 0, 4)
+	}
 	v.lists = append(v.lists, listUse{place: place})
 	return &v.lists[len(v.lists)-1]
 }

@@ -93,6 +93,9 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 	}
 	for _, params := range [...][]acs.Param{c.Query, c.Form} {
 		for _, p := range params {
+			if acs.IsSystem(p.Name) {
+				continue
+			}
 			if place, _, ok := ps.find(p.Name); ok {
 				if ps.list[place].inPath {
 					return catalog.Named(catalog.InvalidParameter, p.Name).Because(errGivenTwice)

@@ -119,23 +119,18 @@ func (m *Match) resolveROA(c *acs.Call, v *version, lenient bool) *catalog.Error
 	if c.Style == acs.RPCV1 {
 		return unknown(errOtherStyle)
 	}
-	var buffer [maxSegments]segment
-	segments, ok := split(c.Path, buffer[:0])
-	if !ok {
+	s := search{method: methodOf(c.Method)}
+	if !s.split(c.Path) {
 		return unknown(errUnknownAction)
 	}
-	s := search{method: methodOf(c.Method), segments: segments}
 	a := v.routes.find(&s, 0)
-	escaped := false
-	for _, seg := range segments {
-		escaped = escaped || seg.slash
-	}
+	escaped := s.escapedSlash()
 	switch {
-	case s.ambiguous, escaped && (a == nil && !s.known || !v.routes.slashSafe(segments)):
+	case s.ambiguous, escaped && (a == nil && !s.known || !v.routes.slashSafe(&s)):
 		return catalog.New(catalog.InvalidParameter).Because(errAmbiguousPath)
 	case a == nil && s.known:
 		return catalog.New(catalog.UnsupportedHTTPMethod)
-	case a == nil && lenient && v.routes.resembles(segments):
+	case a == nil && lenient && v.routes.resembles(s.segments[:s.count]):
 		return unknown(errOtherCase)
 	case a == nil:
 		return m.guess(c, v, lenient)
@@ -146,7 +141,7 @@ func (m *Match) resolveROA(c *acs.Call, v *version, lenient bool) *catalog.Error
 	if len(a.path) > 0 {
 		m.Path = make([]acs.Param, len(a.path))
 		for i, name := range a.path {
-			m.Path[i] = acs.Param{Name: name, Value: s.values[i]}
+			m.Path[i] = acs.Param{Name: name, Value: s.segments[s.values[i]].text}
 		}
 	}
 	return m.take(c, a)

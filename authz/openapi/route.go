@@ -24,19 +24,21 @@ type segment struct {
 	hidden bool   // a character that nobody needs to escape was escaped
 }
 
-// search is one walk through the tree.
+// search is one walk through the tree. It points to nothing, so it stays on the
+// stack.
 type search struct {
 	method    methods
-	segments  []segment
-	values    [maxSegments]string // of the parameters on the way
-	depth     int                 // how many of them
-	known     bool                // some pattern has the path, with this method or another
-	ambiguous bool                // a literal is spelt in a way that readers differ on
+	segments  [maxSegments]segment
+	count     int                // of segments
+	values    [maxSegments]uint8 // places of the parameters on the way
+	depth     int                // how many of them
+	known     bool               // some pattern has the path, with this method or another
+	ambiguous bool               // a literal is spelt in a way that readers differ on
 }
 
 // find returns the action of the segments from i on.
 func (r *route) find(s *search, i int) *action {
-	if i == len(s.segments) {
+	if i == s.count {
 		var found *action
 		for bit, a := range r.actions {
 			if a == nil {
@@ -62,7 +64,7 @@ func (r *route) find(s *search, i int) *action {
 	if r.parameter == nil || seg.text == "" {
 		return nil
 	}
-	s.values[s.depth] = seg.text
+	s.values[s.depth] = uint8(i)
 	s.depth++
 	if a := r.parameter.find(s, i+1); a != nil || s.ambiguous {
 		return a
@@ -71,23 +73,31 @@ func (r *route) find(s *search, i int) *action {
 	return nil
 }
 
-// split cuts a path into buf, decoded. ok is false if it does not begin with a
-// slash, is deeper than any pattern can be, or has a bad escape.
-func split(path string, buf []segment) (segments []segment, ok bool) {
-	if !strings.HasPrefix(path, "/") {
-		return nil, false
-	}
-	rest, more := path[1:], true
+// split takes the segments of a path, decoded. It returns false if the path does
+// not begin with a slash, is deeper than any pattern can be, or has a bad escape.
+func (s *search) split(path string) bool {
+	rest, more := strings.CutPrefix(path, "/")
 	for more {
 		var raw string
 		raw, rest, more = strings.Cut(rest, "/")
 		seg, ok := decodeSegment(raw)
-		if !ok || len(buf) == maxSegments {
-			return nil, false
+		if !ok || s.count == maxSegments {
+			return false
 		}
-		buf = append(buf, seg)
+		s.segments[s.count] = seg
+		s.count++
 	}
-	return buf, true
+	return s.count > 0
+}
+
+// escapedSlash reports whether a segment holds a slash.
+func (s *search) escapedSlash() bool {
+	for i := range s.count {
+		if s.segments[i].slash {
+			return true
+		}
+	}
+	return false
 }
 
 func decodeSegment(raw string) (segment, bool) {
@@ -138,20 +148,23 @@ func unhex(c byte) byte {
 // slashSafe reports whether a path that found its action with an escaped slash
 // in a parameter can be read in this way only: a reader that decodes before it
 // splits must find neither another pattern nor an empty or dot segment.
-func (r *route) slashSafe(segments []segment) bool {
-	var all []segment
-	for _, seg := range segments {
+func (r *route) slashSafe(s *search) bool {
+	var other search
+	for i := range s.count {
+		seg := &s.segments[i]
 		for part := range strings.SplitSeq(seg.text, "/") {
 			if seg.slash && (part == "" || part == "." || part == "..") {
 				return false
 			}
-			all = append(all, segment{text: part})
+			if other.count < maxSegments {
+				other.segments[other.count] = segment{text: part}
+			}
+			other.count++
 		}
 	}
-	if len(all) > maxSegments {
-		return true // deeper than any pattern
+	if other.count > maxSegments { // deeper than any pattern
+		return true
 	}
-	s := search{segments: all}
-	r.find(&s, 0)
-	return !s.known
+	r.find(&other, 0)
+	return !other.known
 }

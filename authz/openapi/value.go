@@ -161,10 +161,7 @@ func (p *parameter) checkJSON(value string) fault {
 	if !json.Valid([]byte(value)) {
 		return malformed
 	}
-	if p.maxItems == noLimit || !isArray(value) {
-		return fine
-	}
-	if items, ok := elements(value); !ok || len(items) > p.maxItems {
+	if p.maxItems != noLimit && isArray(value) && more(value, p.maxItems) {
 		return tooMany
 	}
 	return fine
