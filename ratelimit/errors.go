@@ -7,6 +7,8 @@ import (
 	"net"
 	"strings"
 	"syscall"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // ErrFull says that there is no room to remember a request: it is refused
@@ -58,13 +60,15 @@ func Reason(err error) string {
 		return ""
 	case errors.Is(err, ErrFull):
 		return ReasonFull
+	case errors.Is(err, errReply):
+		return ReasonScript
 	case errors.Is(err, context.Canceled):
 		return ReasonCanceled
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, redis.ErrPoolTimeout), errors.As(err, &timeout) && timeout.Timeout():
 		return ReasonTimeout
 	case errors.As(err, &op) && op.Op == "dial", errors.Is(err, syscall.ECONNREFUSED):
 		return ReasonRefused
-	case op != nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case op != nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, redis.ErrClosed):
 		return ReasonClosed
 	}
 	for _, r := range replies {

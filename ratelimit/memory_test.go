@@ -1,7 +1,6 @@
 package ratelimit
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -131,28 +130,4 @@ func TestMemoryStaysBounded(t *testing.T) {
 	if s := m.Stats(); s.Nonces > 41 || s.Counters > 2 {
 		t.Errorf("after an idle hour: %+v", s)
 	}
-}
-
-func BenchmarkMemory(b *testing.B) {
-	m := NewMemory(MemoryConfig{Now: time.Now})
-	nonces := make([]string, DefaultMaxNonces)
-	for i := range nonces {
-		nonces[i] = fmt.Sprintf("%032x", i)
-	}
-	spends := []Spend{
-		{Limit: "account", Rate: Rate{Count: 1_000_000, Period: time.Second}},
-		{Limit: "action", Key: "DescribeInstances", Rate: Rate{Count: 1_000_000, Period: time.Second}},
-	}
-	i := 0
-	b.ReportAllocs()
-	for b.Loop() {
-		a := request(nonces[i%len(nonces)], spends...)
-		// Short enough that the benchmark runs with some hundred thousand nonces.
-		a.Nonce.TTL = 200 * time.Millisecond
-		if _, err := m.Admit(context.Background(), a); err != nil {
-			b.Fatal(err)
-		}
-		i++
-	}
-	b.ReportMetric(float64(m.Stats().Nonces), "nonces")
 }

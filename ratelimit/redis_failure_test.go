@@ -217,7 +217,7 @@ func TestRedisRefuses(t *testing.T) {
 func TestRedisCredentials(t *testing.T) {
 	s := redistest.Start(t)
 	admin := openRedis(t, RedisConfig{Addrs: []string{s.Addr()}})
-	must(t, admin.client.Do(t.Context(), "ACL", "SETUSER", "gate", "on", ">secret", "~gate:*",
+	must(t, admin.client.Do(t.Context(), "ACL", "SETUSER", "gate", "on", ">secret", "~gate:rg1:*",
 		"+eval", "+evalsha", "+get", "+set", "+exists", "+decrby", "+time", "+info").Err())
 	must(t, admin.client.Do(t.Context(), "ACL", "SETUSER", "default", "off").Err())
 	open := func(username, password string) *Redis {

@@ -101,6 +101,24 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// After a failover the clock may be another, set back: nothing passes twice, and
+// nobody is shut out for longer than an interval.
+func TestRedisClockSetBack(t *testing.T) {
+	c := newRedisClock(t, redistest.Start(t))
+	fast := Spend{Limit: "fast", Rate: Rate{Count: 10, Period: time.Second, Burst: 1}}
+	admit(t, c.store, repeating("a", fast))
+	c.set(c.now - 1)
+	if v := admit(t, c.store, repeating("a")); v.Outcome != Replayed {
+		t.Errorf("a nonce of the future: %+v", v)
+	}
+	for range 10 {
+		c.set(c.now - 50_000)
+		if diff := cmp.Diff(throttled("fast", 100*time.Millisecond), admit(t, c.store, request("b", fast))); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // What is stored, under which key, and for how long.
 func TestRedisKeys(t *testing.T) {
 	s := redistest.Start(t)

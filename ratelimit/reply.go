@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-var errReply = errors.New("the script answered something else")
+var errReply = errors.New("the script answered something else than it can")
 
 // verdict joins the answer of admit.lua about spends to what v says already.
 func (c *call) verdict(spends []Spend, v *Verdict) error {
@@ -13,35 +13,57 @@ func (c *call) verdict(spends []Spend, v *Verdict) error {
 	if err != nil {
 		return err
 	}
-	numbers := make([]int64, 0, 8)
-	for _, value := range values {
-		n, ok := value.(int64)
-		if !ok {
-			return errReply
-		}
-		numbers = append(numbers, n)
-	}
-	if len(numbers) < 3 {
+	head, shadows, ok := numbers(values)
+	if !ok {
 		return errReply
 	}
-	outcome, limit, wait := Outcome(numbers[0]), numbers[1], time.Duration(numbers[2])*time.Microsecond
-	switch {
-	case outcome == Admitted: // as v was before, unless another call refused
-	case outcome == Replayed:
+	wait := time.Duration(head[2]) * time.Microsecond
+	switch Outcome(head[0]) {
+	case Admitted: // as v was before, unless another call refused
+	case Replayed:
 		*v = Verdict{Outcome: Replayed}
-	case outcome == Throttled && limit >= 1 && limit <= int64(len(spends)) && wait > 0:
+	case Throttled:
+		limit, ok := name(spends, head[1])
+		if !ok || wait <= 0 {
+			return errReply
+		}
 		if wait > v.RetryAfter {
-			v.Limit, v.RetryAfter = spends[limit-1].Limit, wait
+			v.Limit, v.RetryAfter = limit, wait
 		}
 		v.Outcome = Throttled
 	default:
 		return errReply
 	}
-	for _, n := range numbers[3:] {
-		if n < 1 || n > int64(len(spends)) {
+	for _, n := range shadows {
+		limit, ok := name(spends, n)
+		if !ok {
 			return errReply
 		}
-		v.Shadowed = append(v.Shadowed, spends[n-1].Limit)
+		v.Shadowed = append(v.Shadowed, limit)
 	}
 	return nil
+}
+
+// numbers are the three that every answer starts with, and those that follow.
+func numbers(values []any) (head [3]int64, rest []int64, ok bool) {
+	for i, value := range values {
+		n, isNumber := value.(int64)
+		switch {
+		case !isNumber:
+			return head, nil, false
+		case i < len(head):
+			head[i] = n
+		default:
+			rest = append(rest, n)
+		}
+	}
+	return head, rest, len(values) >= len(head) && head[0] > 0 && head[0] <= int64(Throttled)
+}
+
+// name is the limit of the n-th spend, from 1.
+func name(spends []Spend, n int64) (string, bool) {
+	if n < 1 || n > int64(len(spends)) {
+		return "", false
+	}
+	return spends[n-1].Limit, true
 }

@@ -142,6 +142,14 @@ var stories = map[string][]step{
 		{0, request("", slow, one), throttled("slow", time.Hour)},
 		{time.Hour, request("", slow, one), pass},
 	},
+	"of equal waits the first is told": {
+		{0, sharing(request("", allow("b", 1, time.Minute), allow("a", 1, time.Minute)), one), pass},
+		{0, sharing(request("", allow("b", 1, time.Minute), allow("a", 1, time.Minute)), one), throttled("b", time.Minute)},
+	},
+	"a counter lasts to the microsecond": {
+		{0, request("", allow("l", 1, 1500*time.Microsecond)), pass},
+		{1400 * time.Microsecond, request("", allow("l", 1, 1500*time.Microsecond)), throttled("l", 100*time.Microsecond)},
+	},
 	"a shadow limit counts, reports and never refuses": {
 		{0, request("a", shadow(one)), pass},
 		{0, request("b", shadow(one)), Verdict{Outcome: Admitted, Shadowed: []string{"one"}}},
