@@ -1,0 +1,121 @@
+package gate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ramgate/ramgate/deploy/envoy"
+	"github.com/ramgate/ramgate/deploy/samples"
+	"github.com/ramgate/ramgate/internal/envoytest"
+	"github.com/ramgate/ramgate/internal/redistest"
+)
+
+// settings are fields of ramgate.yaml.
+type settings map[string]any
+
+// stack is everything between a client and the backend.
+type stack struct {
+	t       *testing.T
+	dir     string            // ramgate's configuration
+	redis   *redistest.Server // nil with the memory store
+	gate    *ramgate
+	envoy   *envoytest.Server
+	backend *backend
+}
+
+// start brings up a stack of the test's own, with Redis as the store.
+func start(t *testing.T, s settings) *stack {
+	t.Helper()
+	r := redistest.Start(t)
+	store := map[string]any{"addrs": []string{r.Addr()}, "timeout": "10s"}
+	all := settings{"store": settings{"kind": "redis", "redis": store}}
+	maps.Copy(all, s)
+	k := startMemory(t, all)
+	k.redis = r
+	return k
+}
+
+// startMemory is start with the memory store.
+func startMemory(t *testing.T, s settings) *stack {
+	t.Helper()
+	k := &stack{t: t, dir: t.TempDir(), backend: startBackend(t)}
+	k.writeSamples()
+	k.gate = newRamgate(t, k.dir, port(t), port(t))
+	k.configure(s)
+	k.gate.start()
+	k.envoy = envoytest.Run(t, bootstrap(t, k.gate.listen, k.backend.addr()))
+	return k
+}
+
+// writeSamples writes the configuration that ships, and what the tests add to
+// it: testdata holds accounts and APIs of their own.
+func (k *stack) writeSamples() {
+	k.t.Helper()
+	if err := os.CopyFS(k.dir, samples.Files); err != nil {
+		k.t.Fatal(err)
+	}
+	if err := os.CopyFS(k.dir, os.DirFS("testdata")); err != nil {
+		k.t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(k.dir, "policies"), 0o700); err != nil {
+		k.t.Fatal(err)
+	}
+	// The samples' directory is one file, the tests' another: a folder holds both.
+	if err := os.Rename(filepath.Join(k.dir, "directory.yaml"), filepath.Join(k.dir, "accounts", "samples.yaml")); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// configure writes ramgate.yaml. Its deadlines are generous: a busy machine
+// must not decide a test.
+func (k *stack) configure(s settings) {
+	k.t.Helper()
+	all := settings{
+		"listen": k.gate.listen, "admin": k.gate.admin, "drain": "0s",
+		"request":   settings{"timeout": "15s"},
+		"directory": settings{"dir": "accounts"},
+		"openapi":   settings{"dir": "apis"},
+		"policies":  settings{"dir": "policies"},
+		"limits":    settings{"file": "busy-limits.yaml"},
+	}
+	maps.Copy(all, s)
+	text, err := json.MarshalIndent(all, "", "  ") // JSON is YAML
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.write("ramgate.yaml", string(text))
+}
+
+// write replaces a file of the configuration as a whole.
+func (k *stack) write(name, text string) {
+	k.t.Helper()
+	path := filepath.Join(k.dir, name)
+	fresh := filepath.Join(k.t.TempDir(), "fresh")
+	if err := os.WriteFile(fresh, []byte(text), 0o600); err != nil {
+		k.t.Fatal(err)
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// bootstrap is the Envoy configuration that ships. Only its wait for ramgate is
+// longer, for the reason given at configure.
+func bootstrap(t *testing.T, ramgate, backend string) []byte {
+	t.Helper()
+	text, err := envoy.Bootstrap(envoy.Addresses{
+		Listen: "127.0.0.1:0", Admin: "127.0.0.1:0", Ramgate: ramgate, Backend: backend,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipped, patient := []byte(" timeout: 0.25s\n"), []byte(" timeout: 20s\n")
+	if n := bytes.Count(text, shipped); n != 1 {
+		t.Fatalf("envoy.yaml has %d times %q, want once", n, shipped)
+	}
+	return bytes.Replace(text, shipped, patient, 1)
+}
