@@ -44,7 +44,7 @@ func newAssembly() *assembly {
 	r := &strictyaml.Report{}
 	return &assembly{
 		report: r, documents: map[string]*document{}, system: newCatalog("system"), control: newCatalog("control"),
-		reader: documentReader{report: r, patterns: &patterns{}, actions: map[string]int32{}, resources: map[string]int32{}},
+		reader: documentReader{report: r, interned: newInterned()},
 	}
 }
 

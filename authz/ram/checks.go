@@ -30,7 +30,7 @@ func (d *Directory) Checks(p *Principal, action string, resources []string) []Ch
 	var one [2]arn // room for what nearly all requests name
 	q.targets = one[:0]
 	for _, r := range resources {
-		q.targets = append(q.targets, target(r))
+		q.targets = append(q.targets, newARN(r))
 	}
 	for _, l := range p.Account.levels {
 		q.ask(l.name, l.set)
@@ -57,7 +57,7 @@ const onStack = 16 // words of sets that need no allocation: 1024 statements
 // ask adds the checks of one level.
 func (q *question) ask(name string, s *policySet) {
 	x := q.d.indexOf(s)
-	words := (len(x.list) + 63) / 64
+	words := (len(x.places) + 63) / 64
 	var a, f [onStack]uint64
 	acting, found := marks(a[:]), marks(f[:])
 	if words > onStack {
@@ -82,7 +82,7 @@ func (q *question) list(x *index, found marks, e Effect) []StatementID {
 	start := len(q.ids)
 	for w, word := range found {
 		for ; word != 0; word &= word - 1 {
-			s := &x.list[w*64+bits.TrailingZeros64(word)]
+			s := &x.places[w*64+bits.TrailingZeros64(word)]
 			if s.effect != e {
 				continue
 			}

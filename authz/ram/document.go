@@ -23,11 +23,9 @@ type notice struct {
 
 // documentReader reads policy documents and keeps each distinct pattern once.
 type documentReader struct {
-	report    *strictyaml.Report
-	owner     string // whose policy is read, for messages: "account 1: policy ReadOnly: "
-	patterns  *patterns
-	actions   map[string]int32
-	resources map[string]int32
+	interned
+	report *strictyaml.Report
+	owner  string // whose policy is read, for messages: "account 1: policy ReadOnly: "
 }
 
 func (r *documentReader) errorf(n *strictyaml.Node, format string, args ...any) {
@@ -129,16 +127,16 @@ func (r *documentReader) statement(d *document, index int, n *strictyaml.Node) {
 	case e.action != nil && e.notAction != nil:
 		r.errorf(e.notAction, "%sexpected Action or NotAction, found both", at)
 	case e.action != nil:
-		b.actions = r.texts(e.action, at+"Action", r.action)
+		b.actions = r.texts(e.action, at+"Action", r.actionText)
 	case e.notAction != nil:
-		b.actions = r.texts(e.notAction, at+"NotAction", r.action)
+		b.actions = r.texts(e.notAction, at+"NotAction", r.actionText)
 	default:
 		r.errorf(n, "%sAction is missing: expected Action or NotAction", at)
 	}
 	if e.resource == nil {
 		r.errorf(n, "%sResource is missing: expected an ARN, * or a list", at)
 	} else {
-		b.resources = r.texts(e.resource, at+"Resource", r.resource)
+		b.resources = r.texts(e.resource, at+"Resource", r.resourceText)
 	}
 	if e.condition != nil {
 		b.condition = r.condition(e.condition, at)
@@ -189,35 +187,21 @@ func (r *documentReader) texts(n *strictyaml.Node, at string, read func(string) 
 	return numbers
 }
 
-func (r *documentReader) action(text string) (int32, string) {
+func (r *documentReader) actionText(text string) (int32, string) {
 	if text != everything && !strings.Contains(text, ":") {
 		return 0, "expected service:Action or *"
 	}
 	if strings.ContainsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
 		return 0, "expected service:Action without spaces"
 	}
-	number, ok := r.actions[text]
-	if !ok {
-		text = clone(text)
-		number = int32(len(r.patterns.actions))
-		r.patterns.actions = append(r.patterns.actions, newActionPattern(text))
-		r.actions[text] = number
-	}
-	return number, ""
+	return r.actionNumber(text), ""
 }
 
-func (r *documentReader) resource(text string) (int32, string) {
+func (r *documentReader) resourceText(text string) (int32, string) {
 	if text == "" {
 		return 0, "expected an ARN or *"
 	}
-	number, ok := r.resources[text]
-	if !ok {
-		text = clone(text)
-		number = int32(len(r.patterns.resources))
-		r.patterns.resources = append(r.patterns.resources, newResourcePattern(text))
-		r.resources[text] = number
-	}
-	return number, ""
+	return r.resourceNumber(text), ""
 }
 
 // clone copies a piece of a file, which would else keep the whole file in memory.

@@ -29,10 +29,8 @@ func (a *assembly) addFullAccess() {
 	if a.control.policies[fullAccess] != nil {
 		return
 	}
-	action, _ := a.reader.action(everything)
-	resource, _ := a.reader.resource(everything)
-	p := &policy{name: "control/" + fullAccess, number: int32(len(a.policies))}
-	p.bodies = []*body{{effect: Allow, actions: []int32{action}, resources: []int32{resource}}}
+	all := &body{effect: Allow, actions: []int32{a.reader.actionNumber(everything)}, resources: []int32{a.reader.resourceNumber(everything)}}
+	p := &policy{name: "control/" + fullAccess, number: int32(len(a.policies)), bodies: []*body{all}}
 	a.policies = append(a.policies, p)
 	a.control.policies[fullAccess] = p
 }

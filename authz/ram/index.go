@@ -20,11 +20,11 @@ type policySet struct {
 // index finds the statements of a policySet that match.
 type index struct {
 	patterns *patterns
-	list     []place
+	places   []place
 	actions  prefixTable // Action patterns by the lower-case text before the first wildcard
 	relative prefixTable // Resource patterns of five fields, by that of their relative id
 	whole    prefixTable // shorter Resource patterns, by that of the whole
-	negated  []int32     // places of statements with NotAction
+	negated  []negation  // statements with NotAction
 }
 
 // place is one statement of the index.
@@ -32,7 +32,11 @@ type place struct {
 	id          StatementID
 	effect      Effect
 	conditional bool
-	body        *body
+}
+
+type negation struct {
+	place int32
+	body  *body
 }
 
 func (d *Directory) indexOf(s *policySet) *index {
@@ -43,7 +47,7 @@ func (d *Directory) indexOf(s *policySet) *index {
 	if !s.index.CompareAndSwap(nil, x) {
 		return x // as good as the one that was kept
 	}
-	size := int64(len(x.list) + len(x.actions.entries) + len(x.relative.entries) + len(x.whole.entries))
+	size := int64(len(x.places) + len(x.actions.entries) + len(x.relative.entries) + len(x.whole.entries))
 	if d.indexed.Add(size) > maxIndexed {
 		d.indexed.Store(0)
 		for _, s := range d.sets {
@@ -58,19 +62,20 @@ func newIndex(policies []*policy, p *patterns) *index {
 	var actions, relative, whole []keyedEntry
 	for _, policy := range policies {
 		for i, b := range policy.bodies {
-			at := int32(len(x.list))
-			x.list = append(x.list, place{policy.first + StatementID(i), b.effect, b.conditional, b})
+			at := int32(len(x.places))
+			x.places = append(x.places, place{policy.first + StatementID(i), b.effect, b.conditional})
 			if b.negated {
-				x.negated = append(x.negated, at)
+				x.negated = append(x.negated, negation{at, b})
 			} else {
 				for _, a := range b.actions {
-					actions = append(actions, keyedEntry{p.actions[a].glob.head(), entry{at, a}})
+					g := &p.actions[a].glob
+					actions = append(actions, keyedEntry{g.head(), entry{at, a, headless, g.kind}})
 				}
 			}
 			for _, r := range b.resources {
-				pattern := &p.resources[r]
-				e := keyedEntry{pattern.glob.head(), entry{at, r}}
-				if pattern.short {
+				g, head := &p.resources[r].glob, p.resources[r].head
+				e := keyedEntry{g.head(), entry{at, r, head, g.kind}}
+				if head == headless {
 					whole = append(whole, e)
 				} else {
 					relative = append(relative, e)
@@ -78,62 +83,7 @@ func newIndex(policies []*policy, p *patterns) *index {
 			}
 		}
 	}
-	x.actions, x.relative, x.whole = newPrefixTable(actions), newPrefixTable(relative), newPrefixTable(whole)
+	made := newTables(actions, relative, whole)
+	x.actions, x.relative, x.whole = made[0], made[1], made[2]
 	return x
-}
-
-// marks is a set of places.
-type marks []uint64
-
-func (m marks) has(i int32) bool { return m[i>>6]>>(i&63)&1 != 0 }
-func (m marks) set(i int32)      { m[i>>6] |= 1 << (i & 63) }
-
-// matchAction adds to found the statements whose Action or NotAction matches
-// action, in lower case, and tells whether there are any.
-func (x *index) matchAction(action string, found marks) bool {
-	some := false
-	t := &x.actions
-	for i := t.last(action); i >= 0; i = t.parent[i] {
-		for _, e := range t.at(i, action) {
-			if !found.has(e.statement) && x.patterns.actions[e.pattern].glob.match(action) {
-				found.set(e.statement)
-				some = true
-			}
-		}
-	}
-	for _, at := range x.negated {
-		if !x.listed(x.list[at].body, action) {
-			found.set(at)
-			some = true
-		}
-	}
-	return some
-}
-
-// listed tells whether a pattern of b's NotAction matches.
-func (x *index) listed(b *body, action string) bool {
-	for _, a := range b.actions {
-		if x.patterns.actions[a].glob.match(action) {
-			return true
-		}
-	}
-	return false
-}
-
-// matchResource adds to found those of among whose Resource matches.
-func (x *index) matchResource(resource *arn, among, found marks) {
-	if !resource.short {
-		x.matchTable(&x.relative, resource.relative, resource, among, found)
-	}
-	x.matchTable(&x.whole, resource.text, resource, among, found)
-}
-
-func (x *index) matchTable(t *prefixTable, key string, resource *arn, among, found marks) {
-	for i := t.last(key); i >= 0; i = t.parent[i] {
-		for _, e := range t.at(i, key) {
-			if among.has(e.statement) && !found.has(e.statement) && x.patterns.resources[e.pattern].match(resource) {
-				found.set(e.statement)
-			}
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package ram
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
 )
@@ -43,7 +45,7 @@ func LoadDir(path string) (*Directory, error) {
 	var sources []source
 	for _, e := range entries {
 		s := source{path: filepath.Join(path, e.Name()), name: e.Name()}
-		if strings.HasPrefix(s.name, ".") || isFolder(s.path) {
+		if strings.HasPrefix(s.name, ".") || isFolder(e, s.path) {
 			continue
 		}
 		switch strings.ToLower(filepath.Ext(s.name)) {
@@ -61,7 +63,10 @@ func LoadDir(path string) (*Directory, error) {
 }
 
 // isFolder follows links, as the files of a ConfigMap are links.
-func isFolder(path string) bool {
+func isFolder(e fs.DirEntry, path string) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return e.IsDir()
+	}
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
@@ -118,21 +123,24 @@ func (s *source) read() {
 }
 
 // readRegular reads at most a byte more than strictyaml takes, and nothing that
-// may block, such as a pipe.
+// may block, such as a pipe: opened so, not even opening one does.
 func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, strictyaml.MaxBytes+1))
+	size := min(info.Size(), strictyaml.MaxBytes) + bytes.MinRead
+	data := bytes.NewBuffer(make([]byte, 0, size))
+	_, err = data.ReadFrom(io.LimitReader(f, strictyaml.MaxBytes+1))
+	return data.Bytes(), err
 }
 
 // take adds s and frees what it held.

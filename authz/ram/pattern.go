@@ -13,34 +13,15 @@ type actionPattern struct {
 // and the rest is the relative id; a shorter one matches the whole string.
 type resourcePattern struct {
 	source string
-	text   string    // source with the service in lower case
-	ends   [4]uint32 // where the first four fields end in text
-	short  bool      // fewer than five fields
-	glob   glob      // of the relative id; of source if short
+	head   int32 // number in patterns.heads of the first four fields; -1 if there are fewer than five
+	glob   glob  // of the relative id, or of the whole
 }
 
-func newActionPattern(source string) actionPattern {
-	return actionPattern{source, newGlob(lower(source))}
-}
+const headless = -1
 
-func newResourcePattern(source string) resourcePattern {
-	f, ok := splitARN(source)
-	if !ok {
-		return resourcePattern{source: source, short: true, glob: newGlob(source)}
-	}
-	p := resourcePattern{source: source, text: source, glob: newGlob(f.relative)}
-	if service := lower(f.fields[1]); service != f.fields[1] {
-		start := len(f.fields[0]) + 1
-		p.text = source[:start] + service + source[start+len(service):]
-	}
-	end := 0
-	for i, field := range f.fields {
-		end += len(field)
-		p.ends[i] = uint32(end)
-		end++
-	}
-	return p
-}
+// resourceHead is the first four fields of a resourcePattern. There are few
+// different ones.
+type resourceHead [4]string
 
 // arn is the text of a request's resource or of a pattern, taken apart.
 type arn struct {
@@ -50,21 +31,17 @@ type arn struct {
 	short    bool // fewer than five fields
 }
 
-func splitARN(text string) (a arn, ok bool) {
+// newARN takes text apart. The service becomes lower case.
+func newARN(text string) (a arn) {
 	a.text = text
 	for i := range a.fields {
+		var ok bool
 		if a.fields[i], text, ok = strings.Cut(text, ":"); !ok {
-			return arn{text: a.text, short: true}, false
+			return arn{text: a.text, short: true}
 		}
 	}
-	a.relative = text
-	return a, true
-}
-
-// target takes the resource of a request apart for matching.
-func target(resource string) arn {
-	a, _ := splitARN(resource)
 	a.fields[1] = lower(a.fields[1])
+	a.relative = text
 	return a
 }
 
@@ -72,23 +49,13 @@ func target(resource string) arn {
 // matches it.
 const everything = "*"
 
-func (p *resourcePattern) match(a *arn) bool {
-	switch {
-	case a.text == everything:
-		return p.source == everything
-	case p.short:
-		return p.glob.match(a.text)
-	case a.short:
-		return false
-	}
-	start := uint32(0)
-	for i, end := range p.ends {
-		if !matchField(p.text[start:end], a.fields[i]) {
+func (h *resourceHead) match(a *arn) bool {
+	for i, pattern := range h {
+		if !matchField(pattern, a.fields[i]) {
 			return false
 		}
-		start = end + 1
 	}
-	return p.glob.match(a.relative)
+	return !a.short
 }
 
 // matchField is globMatch with its usual cases first: every pattern matches itself.
@@ -111,11 +78,4 @@ func lower(s string) string {
 		}
 	}
 	return s
-}
-
-// patterns holds every distinct pattern of a directory once. Policies name
-// them by number. It is immutable once the directory is built.
-type patterns struct {
-	actions   []actionPattern
-	resources []resourcePattern
 }
