@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,10 +16,11 @@ const (
 	deny = "deny"
 )
 
-// reserved packages below root decide who may act; a user's file in one of them
-// could allow what the built-in rules do not. The set deny has the name of a
-// package, too.
-var reserved = []string{"main", "access", "conditions", deny}
+// reserved are the packages below root that the sets of denials have the names
+// of. Reserved is besides what a built-in folder has the name of: main, access
+// and conditions, where a user's file could allow what the built-in rules do
+// not, and the packages of built-in rules.
+var reserved = []string{deny, shadow}
 
 // module is a file of Rego with the clauses of rules that it holds.
 type module struct {
@@ -88,8 +90,8 @@ func checkTest(m *ast.Module, ps *problems) {
 func checkPackages(modules []*module, ps *problems) []*module {
 	taken := slices.Clone(reserved)
 	for _, m := range modules {
-		if name, _ := m.below(); m.builtin && name != "" {
-			taken = append(taken, name)
+		if m.builtin {
+			taken = append(taken, m.folder())
 		}
 	}
 	return slices.DeleteFunc(modules, func(m *module) bool {
@@ -145,26 +147,56 @@ func readClause(r *ast.Rule, ps *problems) (clause, bool) {
 	if !ok {
 		return bad(r.Location, `expected deny contains {"rule": "<id>", "code": "<Code>"}, an object written out; found %s`, h.Key)
 	}
-	for _, k := range o.Keys() {
-		switch k.Value {
-		case ast.String("rule"), ast.String("code"), ast.String("params"), ast.String("reason"):
-		default:
-			return bad(r.Location, "unknown field %s: expected rule, code, and if needed params and reason", k)
-		}
-	}
-	id, ok := constant(o, "rule")
+	id, ok := constant(o, keyRule)
 	if !ok || !isID(id) {
 		return bad(r.Location, `field "rule" must be a constant in lower snake case`)
 	}
-	code, ok := constant(o, "code")
+	code, ok := constant(o, keyCode)
 	if !ok {
 		return bad(r.Location, `rule %s: field "code" must be a constant`, id)
+	}
+	for _, k := range o.Keys() {
+		if problem := checkField(k.Value, o.Get(k).Value); problem != "" {
+			return bad(r.Location, "rule %s: field %s%s", id, k, problem)
+		}
 	}
 	return clause{id: id, code: catalog.Code(code), syntax: r}, true
 }
 
-func constant(o ast.Object, field string) (string, bool) {
-	t := o.Get(ast.StringTerm(field))
+// checkField tells what is wrong with a field of a denial, as far as that can
+// be seen without evaluating it.
+func checkField(key, value ast.Value) string {
+	switch key {
+	case keyRule.Value, keyCode.Value:
+	case keyReason.Value:
+		if _, text := value.(ast.String); !text && ast.IsConstant(value) {
+			return " must be a string"
+		}
+	case keyParams.Value:
+		params, ok := value.(ast.Object)
+		if !ok && ast.IsConstant(value) {
+			return " must be an object"
+		}
+		for _, k := range keys(params) {
+			if k.Value != keyParameterName.Value && k.Value != keyValue.Value {
+				return fmt.Sprintf(" has an unknown field %s: expected ParameterName, Value", k)
+			}
+		}
+	default:
+		return " is unknown: expected rule, code, and if needed params and reason"
+	}
+	return ""
+}
+
+func keys(o ast.Object) []*ast.Term {
+	if o == nil {
+		return nil
+	}
+	return o.Keys()
+}
+
+func constant(o ast.Object, key *ast.Term) (string, bool) {
+	t := o.Get(key)
 	if t == nil {
 		return "", false
 	}

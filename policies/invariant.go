@@ -58,9 +58,13 @@ func (r *Rules) rule(id string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// ruleOf names the rule whose file an evaluation error comes from, "" when it
-// cannot be told.
+// ruleOf names the rule that an evaluation error comes from, "" when it cannot
+// be told.
 func (r *Rules) ruleOf(err error) string {
+	var wrong *ruleError
+	if errors.As(err, &wrong) {
+		return wrong.rule
+	}
 	var e *topdown.Error
 	if errors.As(err, &e) && e.Location != nil {
 		for _, rule := range r.rules {

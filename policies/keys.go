@@ -5,7 +5,7 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // InputVersion is `input.version`: the version of the contract.
 const InputVersion = 1
 
-// The keys of the input, made once: an object holds pointers to its keys.
+// The keys of objects, made once: an object holds pointers to its keys.
 var (
 	keyVersion   = ast.InternedTerm("version")
 	keyRequest   = ast.InternedTerm("request")
@@ -51,6 +51,13 @@ var (
 	keyPolicy    = ast.InternedTerm("policy")
 	keyStatement = ast.InternedTerm("statement")
 	keyCondition = ast.InternedTerm("condition")
+
+	// Of what rules add to the set of denials.
+	keyRule          = ast.InternedTerm("rule")
+	keyCode          = ast.InternedTerm("code")
+	keyReason        = ast.InternedTerm("reason")
+	keyParameterName = ast.InternedTerm("ParameterName")
+	keyValue         = ast.InternedTerm("Value")
 
 	versionTerm = ast.InternedTerm(InputVersion)
 )

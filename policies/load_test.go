@@ -105,7 +105,21 @@ func TestLoadProblems(t *testing.T) {
 		{
 			name:  "unknown field",
 			files: map[string]string{"a.rego": "package ramgate\n\ndeny contains {\"rule\": \"x\", \"code\": \"Forbidden.RAM\", \"message\": \"no\"} if input.request.action == \"x\"\n"},
-			want:  `DIR/a.rego:3: unknown field "message": expected rule, code, and if needed params and reason`,
+			want:  `DIR/a.rego:3: rule x: field "message" is unknown: expected rule, code, and if needed params and reason`,
+		},
+		{
+			name: "params and reason",
+			files: map[string]string{"a.rego": `package ramgate
+
+deny contains {"rule": "a", "code": "Forbidden.RAM", "params": "Size"} if input.request.action == "a"
+
+deny contains {"rule": "b", "code": "Forbidden.RAM", "params": {"Name": "Size"}} if input.request.action == "b"
+
+deny contains {"rule": "c", "code": "Forbidden.RAM", "reason": ["text"]} if input.request.action == "c"
+`},
+			want: `DIR/a.rego:3: rule a: field "params" must be an object
+DIR/a.rego:5: rule b: field "params" has an unknown field "Name": expected ParameterName, Value
+DIR/a.rego:7: rule c: field "reason" must be a string`,
 		},
 		{
 			name:  "another name",
@@ -137,12 +151,21 @@ func TestLoadProblems(t *testing.T) {
 			want:  "DIR/a.rego:1: package ramgate.access is reserved",
 		},
 		{
-			name: "package of a built-in rule's helpers",
-			files: map[string]string{"a.rego": `package ramgate.balance
-
-sufficient if input.request.action == "x"
-`},
-			want: "DIR/a.rego:1: package ramgate.balance is reserved",
+			name: "packages of built-in rules and of the sets",
+			files: map[string]string{
+				"a.rego": "package ramgate.balance\n\nsufficient := true\n",
+				"b.rego": "package ramgate.risk\n\nx := 1\n",
+				"c.rego": "package ramgate.deny\n\nx := 1\n",
+				"d.rego": "package ramgate.shadow\n\nx := 1\n",
+				"e.rego": "package ramgate.conditions\n\nmet(_) := true\n",
+				"f.rego": "package ramgate.main\n\nx := true\n",
+			},
+			want: `DIR/a.rego:1: package ramgate.balance is reserved
+DIR/b.rego:1: package ramgate.risk is reserved
+DIR/c.rego:1: package ramgate.deny is reserved
+DIR/d.rego:1: package ramgate.shadow is reserved
+DIR/e.rego:1: package ramgate.conditions is reserved
+DIR/f.rego:1: package ramgate.main is reserved`,
 		},
 		{
 			name: "package elsewhere",

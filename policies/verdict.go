@@ -43,11 +43,11 @@ func readDenials(v ast.Value, c *catalog.Catalog) ([]Denial, error) {
 	denials := make([]Denial, 0, set.Len())
 	for _, element := range set.Slice() {
 		d, err := readDenial(element.Value)
-		if err != nil {
-			return nil, fmt.Errorf("read denials: %w", err)
+		if err == nil && !c.Has(d.Error.Code) {
+			err = fmt.Errorf("code %q is not in the catalog", d.Error.Code)
 		}
-		if !c.Has(d.Error.Code) {
-			return nil, fmt.Errorf("read denials: rule %s: code %s is not in the catalog", d.Rule, d.Error.Code)
+		if err != nil {
+			return nil, &ruleError{rule: d.Rule, err: err}
 		}
 		denials = append(denials, d)
 	}
@@ -57,6 +57,15 @@ func readDenials(v ast.Value, c *catalog.Catalog) ([]Denial, error) {
 	return denials, nil
 }
 
+// ruleError is what is wrong with what a rule added to the set.
+type ruleError struct {
+	rule string // "": it does not even say
+	err  error
+}
+
+func (e *ruleError) Error() string { return fmt.Sprintf("rule %q: %v", e.rule, e.err) }
+func (e *ruleError) Unwrap() error { return e.err }
+
 func readDenial(v ast.Value) (Denial, error) {
 	o, ok := v.(ast.Object)
 	if !ok {
@@ -64,55 +73,65 @@ func readDenial(v ast.Value) (Denial, error) {
 	}
 	e := new(catalog.Error)
 	d := Denial{Error: e}
-	err := o.Iter(func(k, v *ast.Term) error {
-		name, _ := k.Value.(ast.String)
-		switch name {
-		case "rule":
-			return readText(&d.Rule, v, "rule")
-		case "code":
-			return readText((*string)(&e.Code), v, "code")
-		case "reason":
-			return readText(&d.Reason, v, "reason")
-		case "params":
-			return readParams(&e.Params, v.Value)
+	for _, constant := range []struct {
+		key *ast.Term
+		to  *string
+	}{{keyRule, &d.Rule}, {keyCode, (*string)(&e.Code)}} {
+		t := o.Get(constant.key)
+		if t == nil {
+			return d, fmt.Errorf("%v is missing", constant.key)
 		}
-		return fmt.Errorf("unknown field %v", k)
+		if err := readText(constant.to, t); err != nil {
+			return d, fmt.Errorf("%v: %w", constant.key, err)
+		}
+	}
+	return d, o.Iter(func(k, v *ast.Term) error {
+		var err error
+		switch k.Value {
+		case keyRule.Value, keyCode.Value:
+		case keyReason.Value:
+			err = readText(&d.Reason, v)
+		case keyParams.Value:
+			err = readParams(&e.Params, v.Value)
+		default:
+			err = errors.New("unknown field")
+		}
+		if err != nil {
+			return fmt.Errorf("%v: %w", k, err)
+		}
+		return nil
 	})
-	if err == nil && (d.Rule == "" || e.Code == "") {
-		err = errors.New("rule or code is missing")
-	}
-	if err != nil {
-		return Denial{}, fmt.Errorf("rule %q: %w", d.Rule, err)
-	}
-	return d, nil
 }
 
 func readParams(p *catalog.Params, v ast.Value) error {
 	o, ok := v.(ast.Object)
 	if !ok {
-		return fmt.Errorf("params: %s in place of an object", ast.ValueName(v))
+		return fmt.Errorf("%s in place of an object", ast.ValueName(v))
 	}
 	return o.Iter(func(k, v *ast.Term) error {
-		name, _ := k.Value.(ast.String)
-		switch name {
-		case "ParameterName":
-			return readText(&p.Name, v, "params.ParameterName")
-		case "Value":
-			return readText(&p.Value, v, "params.Value")
+		err := errors.New("unknown field")
+		switch k.Value {
+		case keyParameterName.Value:
+			err = readText(&p.Name, v)
+		case keyValue.Value:
+			err = readText(&p.Value, v)
 		}
-		return fmt.Errorf("params: unknown field %v", k)
+		if err != nil {
+			return fmt.Errorf("%v: %w", k, err)
+		}
+		return nil
 	})
 }
 
 // readText reads a text, or a number as its text, for limits are numbers.
-func readText(to *string, v *ast.Term, field string) error {
+func readText(to *string, v *ast.Term) error {
 	switch v := v.Value.(type) {
 	case ast.String:
 		*to = string(v)
 	case ast.Number:
 		*to = string(v)
 	default:
-		return fmt.Errorf("%s: %s in place of a string", field, ast.ValueName(v))
+		return fmt.Errorf("%s in place of a string", ast.ValueName(v))
 	}
 	return nil
 }
