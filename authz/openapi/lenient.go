@@ -10,8 +10,12 @@ import (
 // maxActionName bounds the name of an action, declared or not.
 const maxActionName = 128
 
-// unknownAction is the metadata of what has none.
-var unknownAction = &action{fixed: anyResource}
+// The metadata of what has none. Of rpc a JSON body is read still, since it may
+// name another action.
+var (
+	unknownRPC = &action{fixed: anyResource, readsBody: true}
+	unknownROA = &action{fixed: anyResource, roa: true}
+)
 
 // guess lets an action of a known product pass that its version v does not
 // declare, if the metadata is not strict. A declared name that stands on
@@ -28,7 +32,10 @@ func (m *Match) guess(c *acs.Call, v *version, lenient bool) *catalog.Error {
 	if methodOf(c.Method) == 0 {
 		return catalog.New(catalog.UnsupportedHTTPMethod)
 	}
-	m.Action, m.RAMAction, m.action = name, m.product.ramCode+":"+name, unknownAction
+	m.Action, m.RAMAction, m.action = name, m.product.ramCode+":"+name, unknownRPC
+	if v.roa {
+		m.action = unknownROA
+	}
 	return nil
 }
 
@@ -80,13 +87,20 @@ func resolveUnloaded(c *acs.Call, hint string) (*Match, *catalog.Error) {
 	if strings.Contains(c.Path, "%2F") || strings.Contains(c.Path, "%2f") {
 		return nil, catalog.New(catalog.InvalidParameter).Because(errAmbiguousPath)
 	}
-	return &Match{
+	m := &Match{
 		Product:   hint,
 		Version:   c.Version,
 		Action:    name,
 		RAMAction: strings.ToLower(hint) + ":" + name,
-		action:    unknownAction,
-	}, nil
+		action:    unknownROA,
+	}
+	if c.Path == "/" {
+		m.action = unknownRPC
+	}
+	if err := m.checkNames(c); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // isActionName reports whether s is a letter followed by letters, digits and

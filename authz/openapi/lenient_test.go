@@ -67,6 +67,14 @@ func TestLenientMatch(t *testing.T) {
 	if got, err := m.Resources(c, "1000", true); err != nil || !cmp.Equal(got, []string{"*"}) {
 		t.Errorf("got %v, %v", got, err)
 	}
+	c = wire{line: "POST /", body: `{"Action": "DeleteItems"}`, headers: []string{
+		"x-acs-version: 2014-05-26", "x-acs-action: ListThings", acs3, "content-type: application/json"}}.call(t)
+	if m, err = a.Resolve(c, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Validate(c); refusal(err) != "InvalidParameter Action or Version" {
+		t.Errorf("another action in a JSON body: %v", err)
+	}
 	c = rpc("Action=ListThings&x=1&x=1").call(t)
 	if _, err := a.Resolve(c, ""); refusal(err) != "InvalidParameter x" {
 		t.Errorf("a parameter given twice: %v", err)
@@ -89,6 +97,7 @@ func TestUnloaded(t *testing.T) {
 		{"RPC V1, no action", wire{line: "GET /?Version=2020-01-01&AccessKeyId=k"}, "", "MissingParameter Action"},
 		{"RPC V1, no version", wire{line: "GET /?Action=Get"}, "", "MissingParameter Version"},
 		{"RPC V1, odd action", rpc("Action=*"), "", "InvalidParameter Action or Version"},
+		{"RPC V1, given twice", rpc("Action=Get&x=1&x=1"), "", "InvalidParameter x"},
 		{"ACS3", header("GET /x", "x-acs-action: Get"), "Shop", "shop:Get"},
 		{"ACS3, no action", header("GET /x"), "Shop", "shop:"},
 		{"ACS3, action of the query alone", header("GET /x?Action=Get"), "Shop", "InvalidParameter Action or Version"},

@@ -88,9 +88,6 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 	if err := c.RefuseRepeated(ps.mayRepeat); err != nil {
 		return err
 	}
-	if len(ps.folded) == 0 {
-		return nil
-	}
 	for _, params := range [...][]acs.Param{c.Query, c.Form} {
 		for _, p := range params {
 			if acs.IsSystem(p.Name) {

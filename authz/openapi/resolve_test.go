@@ -60,6 +60,7 @@ func TestResolve(t *testing.T) {
 		{"rpc in ACS3", rpcACS3("GET /", "ListItems"), "", "ListItems"},
 		{"rpc in ACS3, action of the query alone", rpcACS3("GET /?Action=ListItems", ""), "", "MissingParameter Action"},
 		{"rpc in ACS3, both", rpcACS3("GET /?Action=ListItems&Version=2014-05-26", "ListItems"), "", "ListItems"},
+		{"rpc in ACS3, multipart", wire{line: "POST /", body: "--x", headers: append(rpcACS3("", "ListItems").headers, "content-type: Multipart/form-data; boundary=x")}, "", "InvalidParameter body"},
 		{"header of RPC V1 is not read", wire{line: "GET /?Version=2014-05-26&Action=ListItems", headers: []string{"x-acs-action: GetItem"}}, "", "ListItems"},
 
 		{"roa", roa("GET /clusters"), "", "ListClusters"},

@@ -161,6 +161,9 @@ func (p *parameter) checkJSON(value string) fault {
 	if !json.Valid([]byte(value)) {
 		return malformed
 	}
+	if empty := isArray(value) && !more(value, 0); p.required && (empty || strings.Trim(value, jsonBlanks) == "null") {
+		return null
+	}
 	if p.maxItems != noLimit && isArray(value) && more(value, p.maxItems) {
 		return tooMany
 	}
