@@ -21,12 +21,17 @@ import (
 // skipped, as are folders: a mounted ConfigMap has both. The error lists every
 // problem of every file, as strictyaml.Problems.
 //
+// Without a folder ("") there is no product.
+//
 // Unless strict, actions that the metadata does not know pass with default
 // metadata, and while there is no product at all, so do all calls.
 func Load(dir string, strict bool) (*APIs, error) {
-	names, err := metadataFiles(dir)
-	if err != nil {
-		return nil, fmt.Errorf("read API metadata: %w", err)
+	var names []string
+	if dir != "" {
+		var err error
+		if names, err = metadataFiles(dir); err != nil {
+			return nil, fmt.Errorf("read API metadata: %w", err)
+		}
 	}
 	l := loader{
 		apis: &APIs{

@@ -25,7 +25,7 @@ type findings struct {
 
 // Run checks everything that serve would load.
 func (v *validateCommand) Run(ctx context.Context, io streams) error {
-	var f findings
+	f := findings{Problems: []strictyaml.Problem{}, Warnings: []string{}}
 	c, err := loadConfig(v.Config, func(w string) { f.Warnings = append(f.Warnings, v.Config+": "+w) })
 	if err == nil {
 		var loaded parts.Parts
@@ -36,7 +36,7 @@ func (v *validateCommand) Run(ctx context.Context, io streams) error {
 			}
 		}
 	}
-	f.Problems = problems(err)
+	f.Problems = append(f.Problems, problems(err)...)
 	if err := f.print(io.out, v.Format); err != nil {
 		return err
 	}

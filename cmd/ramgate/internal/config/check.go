@@ -63,6 +63,9 @@ func (c *Config) warnings() []string {
 	if c.Limits.none() {
 		w = append(w, "limits: [] limits nobody")
 	}
+	if c.OpenAPI.Dir == "" && c.OpenAPI.Strict {
+		w = append(w, "openapi.dir is not set: no product is known and every request is refused")
+	}
 	if !c.OpenAPI.Strict {
 		w = append(w, "openapi.strict: false passes actions that no file declares to RAM as <ram_code>:<Action> on *")
 	}
