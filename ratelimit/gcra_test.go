@@ -60,3 +60,15 @@ func TestParseRate(t *testing.T) {
 		t.Errorf("a negative burst: %+v", r)
 	}
 }
+
+func TestRateText(t *testing.T) {
+	was := Rate{Count: 1, Period: time.Second}
+	r := was
+	if err := r.UnmarshalText([]byte("200/60s")); err != nil || r != (Rate{Count: 200, Period: time.Minute}) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	r = was
+	if err := r.UnmarshalText([]byte("200")); err == nil || r != was {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

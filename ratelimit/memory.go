@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Defaults of MemoryConfig. A nonce or counter takes about 80 bytes.
+// Defaults of MemoryConfig. A nonce or counter takes about 110 bytes.
 const (
 	DefaultMaxNonces   = 1_000_000
 	DefaultMaxCounters = 1_000_000
