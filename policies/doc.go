@@ -47,12 +47,12 @@
 // come from the request: request.params and context. A rule that reads a field
 // which does not exist fails to load.
 //
-// Mind calls below not: of an undefined argument OPA makes the whole body
-// undefined, so `not input.request.params.Zone in data.site.zones` does not
+// Mind calls and lookups below not: of an undefined argument OPA makes the whole
+// body undefined, so `not input.request.params.Zone in data.site.zones` does not
 // deny a request without Zone. Comparisons (`not input.request.params.Zone ==
-// "a"`), references and helpers without arguments do what one expects. The
-// built-in rules, which deny whatever is absent or of the wrong type, keep to
-// those.
+// "a"`) and helpers without arguments do what one expects; the built-in rules,
+// which deny whatever is absent or of the wrong type, keep to those. Load warns
+// of the others.
 //
 // Statements of RAM policies reach the rules as input.checks: one check for each
 // resource and each policy level that applies, with the statements whose action

@@ -39,7 +39,7 @@ func (r *Rules) hold(ctx context.Context) error {
 	}
 	for _, d := range v.Deny {
 		rule, _ := r.rule(d.Rule)
-		p := Problem{File: rule.File, Message: "rule " + d.Rule + " denies a plain call of the root of an account: " + d.Error.Error()}
+		p := Problem{File: rule.File, Line: rule.line(d.Error.Code), Message: "rule " + d.Rule + " denies a plain call of the root of an account: " + d.Error.Error()}
 		if rule.Builtin || slices.Contains(r.replaced, d.Rule) {
 			ps = append(ps, p)
 		} else {

@@ -29,7 +29,7 @@ type Rules struct {
 	catalog  *catalog.Catalog
 	rules    []Rule
 	replaced []string
-	warnings []Problem
+	warnings problems
 	revision string
 
 	compiler *ast.Compiler
@@ -68,6 +68,7 @@ func Load(ctx context.Context, cfg Config) (*Rules, error) {
 		return nil, err
 	}
 	r := &Rules{catalog: cfg.Catalog, rules: rules, replaced: cfg.Replace, revision: revision(sources, cfg)}
+	warnUndefined(modules, &r.warnings)
 	if err := r.prepare(ctx, modules, data, cfg.Rules); err != nil {
 		return nil, err
 	}
@@ -149,7 +150,7 @@ func (r *Rules) Revision() string { return r.revision }
 func (r *Rules) Rules() []Rule { return slices.Clone(r.rules) }
 
 // Warnings is what may be a mistake but keeps nothing from being loaded.
-func (r *Rules) Warnings() []Problem { return slices.Clone(r.warnings) }
+func (r *Rules) Warnings() []Problem { return slices.Clone([]Problem(r.warnings)) }
 
 // revision hashes what the outcome depends on.
 func revision(sources []*source, cfg Config) string {

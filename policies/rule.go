@@ -40,6 +40,16 @@ func (r Rule) Codes() []catalog.Code {
 // Title is what the rule is about: the title of its first clause.
 func (r Rule) Title() string { return r.Clauses[0].Title }
 
+// line is where the first clause of the code stands.
+func (r Rule) line(code catalog.Code) int {
+	for _, c := range r.Clauses {
+		if c.Code == code {
+			return c.Line
+		}
+	}
+	return 0
+}
+
 // replace drops the built-in rules whose place a file of the user takes, with
 // their helpers.
 func replace(modules []*module, ids []string, ps *problems) []*module {
