@@ -163,8 +163,7 @@ func TestRedisHangs(t *testing.T) {
 	s := redistest.Start(t)
 	r := openRedis(t, RedisConfig{Addrs: []string{s.Addr()}, Timeout: 200 * time.Millisecond})
 	patiently := openRedis(t, RedisConfig{Addrs: []string{s.Addr()}})
-	admit(t, patiently, request("x"))
-	admit(t, r, request("y"))
+	admit(t, patiently, request("x")) // one has a connection, the other has not
 	s.Pause()
 	wantFailure(t, r, request("a"), ReasonTimeout)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
