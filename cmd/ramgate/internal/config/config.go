@@ -148,7 +148,6 @@ func Load(path string) (c *Config, warnings []string, err error) {
 	var r strictyaml.Report
 	strictyaml.DecodeFile(path, &d, &r)
 	d.resolve(filepath.Dir(path))
-	d.Limits.load(&r)
 	d.check(&r)
 	if err := r.Err(); err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
@@ -16,10 +17,7 @@ type Limits struct {
 	File string
 
 	given bool
-	rules []strictyaml.At[ratelimit.Rule]
-	plan  *ratelimit.Plan
-
-	revision string
+	rules []strictyaml.At[ratelimit.Rule] // of the list in the configuration itself
 }
 
 // DecodeNode reads either form.
@@ -36,32 +34,33 @@ func (l *Limits) DecodeNode(n *strictyaml.Node, r *strictyaml.Report) {
 	n.Decode(&l.rules, r)
 }
 
-// load reads the file, if one is named, and compiles the limits.
-func (l *Limits) load(r *strictyaml.Report) {
-	if l.File != "" && !strictyaml.DecodeFile(l.File, &l.rules, r) {
-		return
+// Load reads the file, if one is named, and compiles the limits. The revision
+// names their content: 16 hex digits of SHA-256. The error is
+// strictyaml.Problems.
+func (l *Limits) Load() (plan *ratelimit.Plan, revision string, err error) {
+	var r strictyaml.Report
+	placed := l.rules
+	if l.File != "" && !strictyaml.DecodeFile(l.File, &placed, &r) {
+		return nil, "", r.Err()
 	}
 	rules := ratelimit.DefaultRules()
 	if l.given {
-		rules = make([]ratelimit.Rule, len(l.rules))
-		for i, rule := range l.rules {
+		rules = make([]ratelimit.Rule, len(placed))
+		for i, rule := range placed {
 			rules[i] = rule.Value
 		}
 	}
 	plan, problems := ratelimit.Compile(rules)
 	for _, p := range problems {
-		r.Errorf(l.rules[p.Rule].Pos, "%s: %s", p.Field, p.Message)
+		r.Errorf(placed[p.Rule].Pos, "%s: %s", p.Field, p.Message)
 	}
-	l.plan = plan
-	sum := sha256.Sum256(fmt.Append(nil, rules))
-	l.revision = hex.EncodeToString(sum[:8])
+	content, err := json.Marshal(rules)
+	if err != nil {
+		return nil, "", fmt.Errorf("name the content of the limits: %w", err)
+	}
+	sum := sha256.Sum256(content)
+	return plan, hex.EncodeToString(sum[:8]), r.Err()
 }
 
 // none reports whether nothing is limited.
-func (l *Limits) none() bool { return l.given && len(l.rules) == 0 }
-
-// Revision names the content of the limits: 16 hex digits of SHA-256.
-func (l *Limits) Revision() string { return l.revision }
-
-// Plan is the compiled limits.
-func (l *Limits) Plan() *ratelimit.Plan { return l.plan }
+func (l *Limits) none() bool { return l.given && l.File == "" && len(l.rules) == 0 }

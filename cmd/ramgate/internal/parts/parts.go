@@ -109,7 +109,7 @@ func placed(err error, config string) error {
 	}
 	problems := make(strictyaml.Problems, len(load.Problems))
 	for i, p := range load.Problems {
-		problems[i] = strictyaml.Problem{File: p.File, Line: p.Line, Message: p.Message}
+		problems[i] = strictyaml.Problem{File: p.File, Line: p.Line, Column: 1, Message: p.Message}
 		if p.File == "" {
 			problems[i].File = config
 		}
@@ -118,7 +118,11 @@ func placed(err error, config string) error {
 }
 
 func loadLimits(_ context.Context, c *config.Config, p *Parts) error {
-	p.Limits, p.LimitsRevision = c.Limits.Plan(), c.Limits.Revision()
+	plan, revision, err := c.Limits.Load()
+	if err != nil {
+		return err
+	}
+	p.Limits, p.LimitsRevision = plan, revision
 	return nil
 }
 
