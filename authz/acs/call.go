@@ -98,10 +98,8 @@ func (c *Call) Params(yield func(Param) bool) {
 
 // hostID makes Call.HostID of an authority.
 func hostID(host string) string {
-	for i := 0; i < len(host); i++ {
-		if host[i] <= ' ' || host[i] >= 0x7f {
-			return ""
-		}
+	if !printable(host) {
+		return ""
 	}
 	if strings.HasPrefix(host, "[") { // an IPv6 address
 		host, _, _ = strings.Cut(host[1:], "]")
@@ -109,6 +107,16 @@ func hostID(host string) string {
 		host = name
 	}
 	return strings.ToLower(strings.TrimSuffix(host, "."))
+}
+
+// printable reports whether s is ASCII without blanks and control characters.
+func printable(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 func digits(s string) bool {

@@ -93,6 +93,8 @@ func (c *Call) readHeaders() (refusal *catalog.Error) {
 	}
 	if strings.IndexByte(c.Host, ',') >= 0 {
 		note(refuse("Host", errComma))
+	} else if !printable(c.Host) {
+		note(refuse("Host", errHeaderValue))
 	}
 	for i := range c.Headers {
 		name, value := c.Headers[i].Name, c.Headers[i].Value

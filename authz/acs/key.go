@@ -16,12 +16,20 @@ import (
 // those blocks, made when first needed. It is safe for concurrent use and does
 // not print. The zero Key and the Key of an empty secret refuse everything.
 type Key struct {
-	secret []byte
+	// secret is a function, since that is the one thing that also prints as an
+	// address where a Key stands inside another struct and is not asked how it prints.
+	secret func() []byte
 	states [algorithms]atomic.Pointer[macState]
 }
 
 // NewKey makes a Key of a secret, of which it keeps a copy.
-func NewKey(secret []byte) *Key { return &Key{secret: bytes.Clone(secret)} }
+func NewKey(text []byte) *Key {
+	if len(text) == 0 {
+		return new(Key)
+	}
+	text = bytes.Clone(text)
+	return &Key{secret: func() []byte { return text }}
+}
 
 const redacted = "redacted"
 
@@ -46,13 +54,13 @@ type macState struct{ inner, outer []byte }
 
 // state is the HMAC state for a, nil when there is none.
 func (k *Key) state(a algorithm) *macState {
-	if k == nil || len(k.secret) == 0 {
+	if k == nil || k.secret == nil {
 		return nil
 	}
 	if s := k.states[a].Load(); s != nil {
 		return s
 	}
-	key := k.secret
+	key := k.secret()
 	if a == hmacSHA1Parameters {
 		key = append(bytes.Clone(key), '&')
 	}

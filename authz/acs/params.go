@@ -53,35 +53,36 @@ func appendPairs(params []Param, raw string) ([]Param, *catalog.Error) {
 	for more := raw != ""; more; {
 		var pair string
 		pair, raw, more = strings.Cut(raw, "&")
-		p, e := readPair(pair)
-		if e == nil {
+		p, why := readPair(pair)
+		if why == nil {
 			params = append(params, p)
 		} else if refusal == nil {
-			refusal = e
+			refusal = refuse(p.Name, why)
 		}
 	}
 	return params, refusal
 }
 
-func readPair(pair string) (Param, *catalog.Error) {
+// readPair decodes "name=value". What it refuses still has the name, if that
+// could be read.
+func readPair(pair string) (Param, error) {
 	name, value, _ := strings.Cut(pair, "=")
 	name, ok := unescape(name, true)
 	if !ok {
-		return Param{}, refuse("", errEscape)
+		return Param{}, errEscape
 	}
-	if name == "" {
-		return Param{}, refuse("", errEmptyName)
+	p := Param{Name: name}
+	switch p.Value, ok = unescape(value, true); {
+	case name == "":
+		return p, errEmptyName
+	case !ok:
+		return p, errEscape
+	case !soundText(name) || !soundText(p.Value):
+		return p, errText
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return p, errNameControl
 	}
-	if value, ok = unescape(value, true); !ok {
-		return Param{}, refuse(name, errEscape)
-	}
-	if !soundText(name) || !soundText(value) {
-		return Param{}, refuse(name, errText)
-	}
-	if strings.ContainsFunc(name, unicode.IsControl) {
-		return Param{}, refuse(name, errNameControl)
-	}
-	return Param{name, value}, nil
+	return p, nil
 }
 
 func soundText(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }

@@ -30,7 +30,7 @@ func Parse(r *Request, l Limits) (*Call, *catalog.Error) {
 	format := c.chooseFormat()
 	authorization := c.readCredentials()
 
-	for _, e := range [...]*catalog.Error{format, checkTarget(r.Target, c.Path), params, headers, authorization, content} {
+	for _, e := range [...]*catalog.Error{format, checkMethod(r.Method), checkTarget(r.Target, c.Path), params, headers, authorization, content} {
 		if e != nil {
 			return c, e
 		}
@@ -68,6 +68,20 @@ func (c *Call) exceeds(l Limits) *catalog.Error {
 	return nil
 }
 
+// checkMethod refuses what is no method: it is signed as it stands, in front of
+// text that could be read as another request.
+func checkMethod(method string) *catalog.Error {
+	for i := 0; i < len(method); i++ {
+		if b := method[i]; (b < 'A' || b > 'Z') && b != '-' {
+			return catalog.New(catalog.UnsupportedHTTPMethod)
+		}
+	}
+	if method == "" {
+		return catalog.New(catalog.UnsupportedHTTPMethod)
+	}
+	return nil
+}
+
 // hasForm reports whether the body is read for parameters. A form counts on
 // any method.
 func (c *Call) hasForm() bool { return c.media == mediaForm && c.BodyState == Whole }
@@ -89,13 +103,8 @@ func missing(name string) *catalog.Error {
 
 // presentable is name if it is short printable ASCII, else nothing.
 func presentable(name string) string {
-	if len(name) > 64 {
+	if len(name) > 64 || !printable(name) {
 		return ""
-	}
-	for i := 0; i < len(name); i++ {
-		if name[i] <= ' ' || name[i] >= 0x7f {
-			return ""
-		}
 	}
 	return name
 }
@@ -113,7 +122,7 @@ var (
 	errTwice         = errors.New("given twice")
 	errLookalike     = errors.New("name equals a system parameter's but for case")
 	errHeaderName    = errors.New("header name is not a lower-case token")
-	errHeaderValue   = errors.New("NUL, CR or LF in a header value")
+	errHeaderValue   = errors.New("control character in a header")
 	errForbidden     = errors.New("header that only the gate may set, or that makes a backend see another request")
 	errComma         = errors.New("',' where one value belongs: joined duplicates")
 	errCredentials   = errors.New("two different credentials")

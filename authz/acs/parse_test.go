@@ -99,6 +99,9 @@ func TestRefused(t *testing.T) {
 		{"security token of RPC V1 in a header", "SecurityToken", with(rpc, "x-acs-security-token", "b")},
 		{"security token of ACS3 in a parameter", "SecurityToken", appending(acs3, "SecurityToken=b")},
 		{"comma in Host", "Host", setHost(roa, "a.example.com,b.example.com")},
+		{"blank in Host", "Host", setHost(roa, "a.example.com ")},
+		{"line feed in Host", "Host", setHost(acs3, "a\nb")},
+		{"byte from 0x80 up in Host", "Host", setHost(acs3, "\xc3\xa9")},
 		{"Host as a header", "host", with(roa, "host", "a.example.com")},
 		{"comma in Content-Type", "Content-Type", setting(rpc, "content-type", formContent+",application/json")},
 		{"Content-Type twice", "content-type", with(rpc, "content-type", formContent)},
@@ -220,6 +223,18 @@ func TestPassed(t *testing.T) {
 				t.Error(e)
 			}
 		})
+	}
+}
+
+func TestMethod(t *testing.T) {
+	for _, method := range []string{"", "get", "Get", "GET ", "GET&%2F&Action", "GET\n/"} {
+		_, e := Parse(request(method, "/?Action=A", ""), testLimits)
+		wantRefusal(t, e, catalog.UnsupportedHTTPMethod, "")
+	}
+	for _, method := range []string{"PATCH", "VERSION-CONTROL"} {
+		if _, e := Parse(request(method, "/?Action=A", ""), testLimits); e != nil {
+			t.Error(e)
+		}
 	}
 }
 

@@ -95,8 +95,9 @@ func unescape(s string, plus bool) (string, bool) {
 	if i == len(s) {
 		return s, true
 	}
-	text := make([]byte, i, len(s))
-	copy(text, s)
+	var text strings.Builder
+	text.Grow(len(s))
+	text.WriteString(s[:i])
 	for ; i < len(s); i++ {
 		b := s[i]
 		switch {
@@ -109,9 +110,9 @@ func unescape(s string, plus bool) (string, bool) {
 			b = unhex[s[i+1]]<<4 | unhex[s[i+2]]
 			i += 2
 		}
-		text = append(text, b)
+		text.WriteByte(b)
 	}
-	return string(text), true
+	return text.String(), true
 }
 
 // notHex is the value of a byte that is no hexadecimal digit.

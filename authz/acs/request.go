@@ -1,7 +1,3 @@
-// Package acs reads the wire of the Alibaba Cloud OpenAPI contract: it
-// recognises the request style (RPC V1, ROA V1, ACS3), refuses what two
-// parsers may read differently, builds the canonical strings and verifies
-// signatures. It is pure: no clock, no I/O, no files.
 package acs
 
 // Request is one HTTP request exactly as the proxy forwards it to the

@@ -1,6 +1,9 @@
 package acs
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestStyleAndFormat(t *testing.T) {
 	acs := []string{"x-acs-action", "A", "x-acs-version", "1"}
@@ -148,5 +151,11 @@ func TestAppendFold(t *testing.T) {
 	}
 	if string(AppendFold(nil, "ab")) == string(AppendFold(nil, "ac")) {
 		t.Error("folded different names")
+	}
+}
+
+func TestNamesOfStyles(t *testing.T) {
+	if got := fmt.Sprint(Unsigned, RPCV1, ROAV1, ACS3, JSON, XML); got != "unsigned rpc roa acs3 JSON XML" {
+		t.Error(got)
 	}
 }

