@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
 	"github.com/ramgate/ramgate/ratelimit"
@@ -52,7 +53,11 @@ func (l *Limits) Load() (plan *ratelimit.Plan, revision string, err error) {
 	}
 	plan, problems := ratelimit.Compile(rules)
 	for _, p := range problems {
-		r.Errorf(placed[p.Rule].Pos, "%s: %s", p.Field, p.Message)
+		at := strictyaml.Pos{File: l.File}
+		if p.Rule < len(placed) {
+			at = placed[p.Rule].Pos
+		}
+		r.Errorf(at, "%s", strings.TrimPrefix(p.Field+": "+p.Message, ": "))
 	}
 	content, err := json.Marshal(rules)
 	if err != nil {
