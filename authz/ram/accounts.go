@@ -20,11 +20,15 @@ func (b *builder) account(doc *accountDoc, own map[string]*policy) {
 		a.Risk = "none"
 	}
 	for _, t := range doc.TrustedAccounts {
+		if !validAccountID(t.Value) {
+			b.report.Errorf(t.Pos, "%strusted_accounts: expected an account id of 1 to %d digits", b.owner, maxAccountID)
+		}
 		a.trusted = append(a.trusted, t.Value)
 	}
 	slices.Sort(a.trusted)
 	b.d.accounts[a.ID] = a
 	if a.Alias != "" {
+		b.checkName(doc.Pos, b.owner+"alias: ", a.Alias)
 		b.unique("alias/", a.Alias, doc.Pos, "alias "+strictyaml.Quote(a.Alias))
 		b.d.aliases[a.Alias] = a
 	}
@@ -43,6 +47,9 @@ func (b *builder) controls(doc *accountDoc, a *Account) {
 		own = b.controlSet(doc.ControlPolicies, doc.Pos, doc.ID, strings.TrimSuffix(b.owner, ": "))
 	}
 	if doc.Folder == nil {
+		if own != nil {
+			b.warn(doc.Pos, doc.ID, "control_policies do not apply to an account without a folder")
+		}
 		return
 	}
 	a.Folder = doc.Folder.Value
@@ -78,6 +85,7 @@ func (b *builder) users(doc *accountDoc, a *Account) {
 		b.checkName(u.Pos, b.owner+what+": ", u.Name)
 		b.uniqueName(names, u.Name, u.Pos, what)
 		if u.ID != "" {
+			b.checkName(u.Pos, b.owner+what+": id: ", u.ID)
 			b.unique("user/", u.ID, u.Pos, what+": id")
 		}
 		p := &principals[i]

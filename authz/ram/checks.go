@@ -26,19 +26,21 @@ func (d *Directory) Checks(p *Principal, action string, resources []string) []Ch
 	if p.session != nil {
 		levels++
 	}
-	q := question{d: d, action: lower(action), resources: resources, checks: make([]Check, 0, levels*len(resources))}
-	var one [2]arn // room for what nearly all requests name
-	q.targets = one[:0]
+	q := question{d: d, action: lower(action), resources: resources}
+	q.checks = make([]Check, 0, levels*len(resources))
+	q.ids = make([]StatementID, 0, 2*cap(q.checks)) // without conditions that is enough
+	var one [2]arn                                  // room for what nearly all requests name
+	targets := one[:0]
 	for _, r := range resources {
-		q.targets = append(q.targets, newARN(r))
+		targets = append(targets, newARN(r))
 	}
 	for _, l := range p.Account.levels {
-		q.ask(l.name, l.set)
+		q.ask(l.name, l.set, targets)
 	}
 	if p.session != nil {
-		q.ask("session", p.session)
+		q.ask("session", p.session, targets)
 	}
-	q.ask("identity", p.identity)
+	q.ask("identity", p.identity, targets)
 	return q.checks
 }
 
@@ -47,15 +49,14 @@ type question struct {
 	d         *Directory
 	action    string // in lower case
 	resources []string
-	targets   []arn // the resources taken apart
 	checks    []Check
 	ids       []StatementID // what the lists of checks are cut from
 }
 
 const onStack = 16 // words of sets that need no allocation: 1024 statements
 
-// ask adds the checks of one level.
-func (q *question) ask(name string, s *policySet) {
+// ask adds the checks of one level; targets are the resources taken apart.
+func (q *question) ask(name string, s *policySet, targets []arn) {
 	x := q.d.indexOf(s)
 	words := (len(x.places) + 63) / 64
 	var a, f [onStack]uint64
@@ -65,11 +66,11 @@ func (q *question) ask(name string, s *policySet) {
 	}
 	acting, found = acting[:words], found[:words]
 	some := x.matchAction(q.action, acting)
-	for i := range q.targets {
+	for i := range targets {
 		c := Check{Resource: q.resources[i], Level: name}
 		if some {
 			clear(found)
-			x.matchResource(&q.targets[i], acting, found)
+			x.matchResource(&targets[i], acting, found)
 			c.Allow = q.list(x, found, Allow)
 			c.Deny = q.list(x, found, Deny)
 		}

@@ -46,8 +46,8 @@ func (d *Directory) AccountByAlias(alias string) (*Account, bool) {
 // NumAccounts is how many accounts there are.
 func (d *Directory) NumAccounts() int { return len(d.accounts) }
 
-// Revision names the content of the files: equal files, equal revision. It is 16
-// hex digits of SHA-256, as stable names of files in a directory count too.
+// Revision is the first 16 hex digits of a SHA-256 over the bytes of the files and,
+// of a folder, their names: equal directories have equal revisions everywhere.
 func (d *Directory) Revision() string { return d.revision }
 
 // Warnings lists what was loaded otherwise than written, and what is probably a

@@ -2,8 +2,9 @@ package ram
 
 import "sync/atomic"
 
-// maxIndexed bounds the entries of all indexes that a directory keeps, at about
-// 30 bytes each. Beyond, all are forgotten and built again when asked.
+// maxIndexed bounds the entries and statements in all indexes that a directory
+// keeps, at about 40 bytes each. Beyond, all are forgotten and built again when
+// asked: 100,000 users with 20 statements each and no two alike still fit.
 const maxIndexed = 16 << 20
 
 // policySet is a distinct set of policies. Principals and levels that have the
@@ -47,6 +48,7 @@ func (d *Directory) indexOf(s *policySet) *index {
 	if !s.index.CompareAndSwap(nil, x) {
 		return x // as good as the one that was kept
 	}
+	// The count is not exact while several build at once; it needs not be.
 	size := int64(len(x.places) + len(x.actions.entries) + len(x.relative.entries) + len(x.whole.entries))
 	if d.indexed.Add(size) > maxIndexed {
 		d.indexed.Store(0)

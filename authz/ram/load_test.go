@@ -66,7 +66,7 @@ func TestProblems(t *testing.T) {
 			`d.yaml:3:64: account 1: access key of the account: id: only sessions of roles have one that begins with STS.`,
 			`d.yaml:4:37: account 1: user "u": access key: id is given twice, first at d.yaml:3:19`}},
 		"sessions": {account + "roles:\n      - name: r\n        sessions:\n          - {name: s, access_key_id: LTAI, secret: x, security_token: \"\", expires: tomorrow}\n          - {name: ci, access_key_id: STS.1, secret: x}", []string{
-			`d.yaml:6:13: account 1: session "r/s": expected a name of 2 to 64 letters, digits and any of .-_@`,
+			`d.yaml:6:13: account 1: session "r/s": expected 2 to 64 letters, digits and any of .-_@`,
 			`d.yaml:6:13: account 1: session "r/s": security_token: expected text that is not empty`,
 			`d.yaml:6:13: account 1: session "r/s": access_key_id: expected one that begins with STS.`,
 			`d.yaml:6:84: account 1: expected a time such as 2026-01-31T00:00:00Z, found the text "tomorrow"`,
@@ -75,7 +75,7 @@ func TestProblems(t *testing.T) {
 			`d.yaml:7:13: account 1: session "r/ci": security_token: expected text that is not empty`}},
 		"names": {account + "users: [{name: u, id: \"9\"}, {name: U}, {name: \"a/b\", id: \"9\"}]\n    groups: [{name: g}, {name: g}]\n    roles: [{name: r}, {name: R}]", []string{
 			`d.yaml:3:33: account 1: user "U" is given twice (case does not count), first at d.yaml:3:13`,
-			`d.yaml:3:44: account 1: user "a/b": expected a name of 1 to 128 letters, digits and any of .-_@`,
+			`d.yaml:3:44: account 1: user "a/b": expected 1 to 128 letters, digits and any of .-_@`,
 			`d.yaml:3:44: account 1: user "a/b": id is given twice, first at d.yaml:3:13`,
 			`d.yaml:4:25: account 1: group "g" is given twice`,
 			`d.yaml:5:24: account 1: role "R" is given twice (case does not count), first at d.yaml:5:13`}},
@@ -94,7 +94,7 @@ func TestProblems(t *testing.T) {
 			`d.yaml:1:119: folder "d": no folder "e": expected the id of a folder as parent`,
 			`d.yaml:1:139: folder "f": parent: the folder is within itself`}},
 		"catalogs": {"system_policies: {\"a/b\": {}}\ncontrol_policies: [x]", []string{
-			`d.yaml:1:19: system policy "a/b": expected a name of 1 to 128 letters, digits and any of .-_@`,
+			`d.yaml:1:19: system policy "a/b": expected 1 to 128 letters, digits and any of .-_@`,
 			`d.yaml:1:26: system policy "a/b": Version is missing: expected "1"`,
 			`d.yaml:1:26: system policy "a/b": Statement is missing: expected a list of statements`,
 			`d.yaml:2:19: expected a map of policy names to policy documents, found a list`}},

@@ -28,14 +28,14 @@ func validName(s, signs string, longest int) bool {
 
 func (a *assembly) checkName(at strictyaml.Pos, whose, name string) {
 	if !validName(name, nameSigns, maxName) {
-		a.report.Errorf(at, "%sexpected a name of 1 to %d letters, digits and any of %s", whose, maxName, nameSigns)
+		a.report.Errorf(at, "%sexpected 1 to %d letters, digits and any of %s", whose, maxName, nameSigns)
 	}
 }
 
 // checkSessionName holds the rules of RoleSessionName.
 func (a *assembly) checkSessionName(at strictyaml.Pos, whose, name string) {
 	if len(name) < 2 || !validName(name, nameSigns, 64) {
-		a.report.Errorf(at, "%sexpected a name of 2 to 64 letters, digits and any of %s", whose, nameSigns)
+		a.report.Errorf(at, "%sexpected 2 to 64 letters, digits and any of %s", whose, nameSigns)
 	}
 }
 
