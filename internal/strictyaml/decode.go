@@ -17,8 +17,11 @@ func (n *Node) Decode(into any, r *Report) bool {
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		panic(fmt.Sprintf("strictyaml: Decode into %T, not a pointer", into))
 	}
-	before := r.Len()
-	planOf(v.Type().Elem()).decode(n, v.Elem(), &options{secret: n.secret}, r)
+	before, o := r.Len(), &noOptions
+	if n.secret {
+		o = &secretOption
+	}
+	planOf(v.Type().Elem()).decode(n, v.Elem(), o, r)
 	return r.Len() == before
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -104,7 +105,7 @@ func TestProblems(t *testing.T) {
 		{"no space before a colon", "keys:\n- id: a\n  secret:xyzzy: b", `3:3: unknown field: expected a space after "secret:"`},
 		{"long name", strings.Repeat("é", 50) + ": 1", `1:1: unknown field "` + strings.Repeat("é", 40) + `"…`},
 		{"long text", "on: " + strings.Repeat("x", 41), `1:5: expected true or false, found text`},
-		{"twice", "text: a\non: true\ntext: b", `3:1: field "text" is given twice, first on line 1`},
+		{"twice, and more", "text: a\non: 1\ntext: b", "2:5: expected true or false, found the number 1\n3:1: field \"text\" is given twice, first on line 1"},
 		{"union", "choice: {file: 1}", `1:16: expected text, found the number 1: write it in quotes`},
 		{"empty file", "", `1:1: expected a map, found nothing`},
 		{"only a comment", "# nothing\n", `1:1: expected a map, found nothing`},
@@ -285,4 +286,26 @@ func TestProgrammingErrorsPanic(t *testing.T) {
 			strictyaml.Decode("f.yaml", []byte("{}"), into, &strictyaml.Report{})
 		})
 	}
+}
+
+type branch struct {
+	Branches []branch `yaml:"branches"`
+	Leaf     *branch  `yaml:"leaf"`
+}
+
+// A type may hold itself, and be decoded into for the first time by many at once.
+func TestRecursiveTypeConcurrently(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			var got branch
+			var r strictyaml.Report
+			strictyaml.Decode("f.yaml", []byte("branches: [{}, {leaf: {branches: []}}]"), &got, &r)
+			want := branch{Branches: []branch{{}, {Leaf: &branch{Branches: []branch{}}}}}
+			if diff := cmp.Diff(want, got); diff != "" || r.Err() != nil {
+				t.Errorf("%v, -want +got:\n%s", r.Err(), diff)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -21,6 +21,7 @@ var jsonSeeds = []string{
 }
 
 var yamlSeeds = []string{
+	"text: a\non: true\nwait: 1m\nkeys:\n- id: a\n  ttl: 1\ntags: {a: b}\nchoice: [a]\nplaced: a\nhidden: [1]\nraw: [a]\nnames: a\nsize: 4KiB\n",
 	"a: 1\nb:\n  - x\n  - {y: z, l: [1, 2]}\nc: |\n  text\n  more\nd: >-\n  folded\n  text\n",
 	"- a: 'it''s'\n  b: \"\\u00e9\"\n-\n- ~\n", "# only\n", "", "---\na: 1\n...\n", "a: 1\n---\nb: 2\n", "a: &x 1\nb: *x\n", "<<: {a: 1}\n", "a: !!str 1\n", "%YAML 1.2\n---\na: 1\n",
 	"? a\n: b\n", "a: b: c\n", "a:\n\tb: 1\n", "[ecs:Describe*]\n", "{a:b}\n", "- - - - a\n", "a: [1, 2\n", "a: \"\n", "010: 0x1F\n", "a: @b\n",
@@ -54,6 +55,7 @@ func plain(n *strictyaml.Node) any {
 // tree decodes data, and checks that problems are placed within it.
 func tree(t *testing.T, file string, data []byte) (any, bool) {
 	t.Helper()
+	strictyaml.Decode(file, data, &every{}, &strictyaml.Report{}) // must not panic either
 	var n strictyaml.Node
 	var r strictyaml.Report
 	ok := strictyaml.Decode(file, data, &n, &r)

@@ -27,6 +27,11 @@ type options struct {
 }
 
 var (
+	noOptions    options
+	secretOption = options{secret: true}
+)
+
+var (
 	plans sync.Map // reflect.Type to *plan
 
 	nodeType     = reflect.TypeFor[Node]()

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
@@ -36,15 +35,14 @@ func readYAML(doc *document, src string, r *Report) (root Node, ok bool) {
 			root, ok = Node{}, false
 		}
 	}()
-	before := r.Len()
-	y := &yamlReader{doc: doc, r: r}
 	src = lineEnds.Replace(src)
 	if line := slowLine(src); line > 0 {
 		r.Errorf(Pos{doc.file, line, 1}, "more than %d empty lines, or %d times <, in a row", maxBlankLines, maxLessThan)
 		return Node{}, false
 	}
+	y := &yamlReader{doc: doc, r: r}
 	tokens := lexer.Tokenize(src)
-	if y.check(tokens); r.Len() > before {
+	if y.check(tokens); y.broken {
 		return Node{}, false
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -58,7 +56,7 @@ func readYAML(doc *document, src string, r *Report) (root Node, ok bool) {
 			root = y.node(d.Body, 0)
 		}
 	}
-	return root, r.Len() == before
+	return root, !y.broken
 }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
@@ -81,8 +79,9 @@ func slowLine(src string) int {
 var tooManyLessThan = strings.Repeat("<", maxLessThan+1)
 
 type yamlReader struct {
-	doc *document
-	r   *Report
+	doc    *document
+	r      *Report
+	broken bool // something is left out of the tree: decoding it would report what is not so
 }
 
 func (y *yamlReader) fail(t *token.Token, format string, args ...any) {
@@ -90,11 +89,15 @@ func (y *yamlReader) fail(t *token.Token, format string, args ...any) {
 	if t != nil && t.Position != nil {
 		p.Line, p.Column = t.Position.Line, t.Position.Column
 	}
+	y.broken = true
 	y.r.Errorf(p, format, args...)
 }
 
 func (y *yamlReader) syntaxError(err error) {
-	var syntax yaml.Error
+	var syntax interface {
+		GetToken() *token.Token
+		GetMessage() string
+	}
 	if !errors.As(err, &syntax) {
 		y.fail(nil, "not YAML that can be read")
 		return
