@@ -28,7 +28,6 @@ func mediaOf(contentType string) (media, *catalog.Error) {
 	if contentType == formType { // the common one, without further looks
 		return mediaForm, nil
 	}
-	bad := refuse("Content-Type", errMediaType)
 	if strings.IndexByte(contentType, ',') >= 0 {
 		return mediaOther, refuse("Content-Type", errComma)
 	}
@@ -41,7 +40,7 @@ func mediaOf(contentType string) (media, *catalog.Error) {
 	case kind == jsonType:
 		m = mediaJSON
 	case strings.HasPrefix(kind, formType), strings.HasPrefix(kind, jsonType):
-		return mediaOther, bad
+		return mediaOther, refuse("Content-Type", errMediaType)
 	default:
 		return mediaOther, nil
 	}
@@ -54,7 +53,7 @@ func mediaOf(contentType string) (media, *catalog.Error) {
 		}
 		value = strings.TrimSuffix(strings.TrimPrefix(value, `"`), `"`)
 		if !ok || !isToken(key) || !isToken(value) || key == "charset" && value != "utf-8" && value != "utf8" {
-			return m, bad
+			return m, refuse("Content-Type", errMediaType)
 		}
 	}
 	return m, nil

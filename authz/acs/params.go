@@ -79,10 +79,23 @@ func readPair(pair string) (Param, error) {
 		return p, errEscape
 	case !soundText(name) || !soundText(p.Value):
 		return p, errText
-	case strings.ContainsFunc(name, unicode.IsControl):
+	case hasControl(name):
 		return p, errNameControl
 	}
 	return p, nil
+}
+
+// hasControl looks at bytes first: nearly all names are ASCII.
+func hasControl(name string) bool {
+	for i := 0; i < len(name); i++ {
+		switch b := name[i]; {
+		case b < ' ' || b == 0x7f:
+			return true
+		case b >= utf8.RuneSelf:
+			return strings.ContainsFunc(name, unicode.IsControl)
+		}
+	}
+	return false
 }
 
 func soundText(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
