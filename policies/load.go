@@ -52,7 +52,7 @@ func Load(ctx context.Context, cfg Config) (*Rules, error) {
 	}
 	var ps problems
 	if cfg.Dir != "" {
-		sources = append(sources, readDir(cfg.Dir, nil, &ps)...)
+		sources = append(sources, readDir(cfg.Dir, &ps)...)
 	}
 	data := readData(sources, &ps)
 	modules := parse(sources, &ps)

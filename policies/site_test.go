@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -218,10 +219,15 @@ func TestUnreadable(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(dangling, "a.rego")); err != nil {
 		t.Fatal(err)
 	}
+	pipe := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(pipe, "a.rego"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	none := filepath.Join(loop, "none")
 	tests := map[string]string{
-		loop:     loop + strings.Repeat("/again", maxFolders+1) + ": folders nest deeper than 16; is a link leading back?",
+		loop:     loop + "/again: a link leads back to a folder around it",
 		dangling: dangling + "/a.rego: read: no such file or directory",
+		pipe:     pipe + "/a.rego: not a regular file",
 		none:     none + ": read: no such file or directory",
 	}
 	for dir, want := range tests {

@@ -54,48 +54,65 @@ func builtinSources() ([]*source, error) {
 	return sources, nil
 }
 
-// maxFolders is how deep folders may nest, so that a link to a parent folder
-// ends.
-const maxFolders = 16
+// reader reads the user's files.
+type reader struct {
+	problems *problems
+	sources  []*source
+	around   []os.FileInfo // the folders around what is being read, to notice links that lead back
+}
 
 // readDir reads the user's files below dir. Links are followed, as ConfigMaps
 // consist of them; their names that begin with ".." are skipped.
-func readDir(dir string, folders []string, ps *problems) []*source {
-	if len(folders) > maxFolders {
-		ps.add(dir, 0, "folders nest deeper than %d; is a link leading back?", maxFolders)
-		return nil
+func readDir(dir string, ps *problems) []*source {
+	r := reader{problems: ps}
+	r.folder(dir, nil)
+	return r.sources
+}
+
+func (r *reader) folder(dir string, folders []string) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		r.problems.add(dir, 0, "read: %v", cause(err))
+		return
 	}
+	for _, above := range r.around {
+		if os.SameFile(above, info) {
+			r.problems.add(dir, 0, "a link leads back to a folder around it")
+			return
+		}
+	}
+	r.around = append(r.around, info)
+	defer func() { r.around = r.around[:len(r.around)-1] }()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		ps.add(dir, 0, "read: %v", cause(err))
-		return nil
+		r.problems.add(dir, 0, "read: %v", cause(err))
+		return
 	}
-	var sources []*source
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), "..") {
-			continue
-		}
-		name := filepath.Join(dir, entry.Name())
-		info, err := os.Stat(name)
-		switch {
-		case err != nil:
-			ps.add(name, 0, "read: %v", cause(err))
-		case info.IsDir():
-			below := append(folders[:len(folders):len(folders)], entry.Name())
-			sources = append(sources, readDir(name, below, ps)...)
-		case !relevant(name):
-		case !info.Mode().IsRegular():
-			ps.add(name, 0, "not a regular file")
-		default:
-			text, err := os.ReadFile(name)
-			if err != nil {
-				ps.add(name, 0, "read: %v", cause(err))
-				continue
-			}
-			sources = append(sources, &source{name: name, folders: folders, text: text})
+		if !strings.HasPrefix(entry.Name(), "..") {
+			r.entry(filepath.Join(dir, entry.Name()), folders)
 		}
 	}
-	return sources
+}
+
+func (r *reader) entry(name string, folders []string) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		r.problems.add(name, 0, "read: %v", cause(err))
+	case info.IsDir():
+		r.folder(name, append(folders[:len(folders):len(folders)], filepath.Base(name)))
+	case !relevant(name):
+	case !info.Mode().IsRegular():
+		r.problems.add(name, 0, "not a regular file")
+	default:
+		text, err := os.ReadFile(name)
+		if err != nil {
+			r.problems.add(name, 0, "read: %v", cause(err))
+			return
+		}
+		r.sources = append(r.sources, &source{name: name, folders: folders, text: text})
+	}
 }
 
 // relevant reports whether a file is of rules or data.

@@ -60,6 +60,19 @@ test_denies_on_a_condition if {
 	not access.allow with input as checked([check([statement], [conditional])])
 }
 
+# What conditions are worth once they are judged.
+holds(_) := true
+
+test_allows_on_a_met_condition if {
+	access.allow with input as checked([check([conditional], [])])
+		with data.ramgate.conditions.met as holds
+}
+
+test_allows_on_a_deny_with_an_unmet_condition if {
+	access.allow with input as checked([check([statement], [conditional])])
+		with data.ramgate.conditions.unmet as holds
+}
+
 test_identified if {
 	every caller in [example.user, example.role, example.root] {
 		access.identified with input as example.changed(caller, "checks", [])
@@ -94,7 +107,12 @@ test_wrong_type if {
 	}
 }
 
+test_wrong_type_of_an_open_api if {
+	not access.allow with input as open_api(example.changed(example.user, "principal/type", "other"))
+	not access.identified with input as open_api(example.changed(example.user, "principal/type", "other"))
+}
+
 test_empty_input if {
-	not access.allow with input as {}
-	not access.identified with input as {}
+	access.allow == false with input as {}
+	access.identified == false with input as {}
 }
