@@ -49,6 +49,7 @@ var rooms = map[string]room{
 	"authz/envoy":         {ours: []string{"authz", "authz/acs", "catalog"}, theirs: []string{envoyAPI, grpc, protobuf, genproto}},
 	"cmd":                 {ours: []string{any}, theirs: []string{any}},
 	"deploy/envoy":        {},
+	"deploy/samples":      {},
 	"internal/strictyaml": {theirs: []string{yaml}},
 	"internal/proc":       {},
 	"internal/redistest":  {ours: []string{"internal/proc"}},
