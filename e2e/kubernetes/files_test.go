@@ -30,12 +30,20 @@ func (m *manifests) mounts(t *testing.T, w workload) []mount {
 	for _, v := range w.pod.Spec.Volumes {
 		switch {
 		case v.ConfigMap != nil:
+			c := m.configMaps[v.ConfigMap.Name]
+			if c == nil {
+				t.Fatalf("%s: no ConfigMap %s", w.name, v.ConfigMap.Name)
+			}
 			files[v.Name] = map[string][]byte{}
-			for name, text := range m.configMaps[v.ConfigMap.Name].Data {
+			for name, text := range c.Data {
 				files[v.Name][name] = []byte(text)
 			}
 		case v.Secret != nil:
-			files[v.Name] = m.secrets[v.Secret.SecretName].Data
+			s := m.secrets[v.Secret.SecretName]
+			if s == nil {
+				t.Fatalf("%s: no Secret %s", w.name, v.Secret.SecretName)
+			}
+			files[v.Name] = s.Data
 		}
 	}
 	var all []mount
