@@ -128,11 +128,13 @@ func TestFilesAreComplete(t *testing.T) {
 	}
 }
 
-// TestExamplesAreMarked: whoever looks at a Secret in the cluster sees that it is an example.
+// TestExamplesAreMarked: who finds these in a cluster sees that they are examples.
 func TestExamplesAreMarked(t *testing.T) {
 	for name, s := range build(t, base).secrets {
-		if s.Annotations["example"] == "" {
-			t.Errorf("Secret %s has no annotation", name)
+		for key, text := range s.Data {
+			if !strings.Contains(string(text), "replace") {
+				t.Errorf("Secret %s: %s does not ask to be replaced", name, key)
+			}
 		}
 	}
 }
