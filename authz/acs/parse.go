@@ -55,7 +55,9 @@ func (c *Call) exceeds(l Limits) *catalog.Error {
 	if size > l.HeaderBytes {
 		return tooLong("headers", l.HeaderBytes)
 	}
-	if len(c.Body) > l.Body {
+	// A proxy with the same limit cuts what is longer off at it. Only a partial
+	// body that fills the limit is known to be one of those.
+	if len(c.Body) > l.Body || c.BodyState == Partial && len(c.Body) == l.Body {
 		return tooLong("body", l.Body)
 	}
 	count := countPairs(c.RawQuery)

@@ -285,6 +285,22 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestCutBody: what the proxy cut off at the limit was too long; of any other
+// partial body nobody knows.
+func TestCutBody(t *testing.T) {
+	cut := setState(rpcRequest(t), Partial)
+	for limit, code := range map[int]catalog.Code{
+		len(cut.Body) - 1: catalog.InvalidParameterLengthExceeded,
+		len(cut.Body):     catalog.InvalidParameterLengthExceeded,
+		len(cut.Body) + 1: catalog.InvalidParameter,
+	} {
+		l := testLimits
+		l.Body = limit
+		_, e := Parse(cut, l)
+		wantRefusal(t, e, code, "body")
+	}
+}
+
 func setBody(r *Request, body string) *Request {
 	out := *r
 	out.Body = []byte(body)
