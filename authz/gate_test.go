@@ -246,7 +246,8 @@ func TestAnonymous(t *testing.T) {
 	}
 	for range 2 { // there is no nonce to be used up
 		d := anonymous("DescribeRegions")
-		if !d.Passes() || header(d, "x-ramgate-principal-type") != "anonymous" || header(d, "x-ramgate-account") != "" {
+		if !d.Passes() || header(d, "x-ramgate-principal-type") != "anonymous" || header(d, "x-ramgate-account") != "" ||
+			header(d, "x-ramgate-unsigned-body") != "" {
 			t.Errorf("DescribeRegions: %+v", d)
 		}
 	}

@@ -21,10 +21,12 @@ func (c *check) backendHeaders(d *Decision) []acs.Header {
 	case d.Outcome == Allowed:
 		h = append(h, acs.Header{Name: "x-ramgate-principal-type", Value: "anonymous"})
 	}
-	switch c.proof.Body {
-	case acs.BodyUnsigned:
+	// Without a principal there is no signature that could cover anything.
+	switch {
+	case c.key == nil:
+	case c.proof.Body == acs.BodyUnsigned:
 		h = append(h, acs.Header{Name: "x-ramgate-unsigned-body", Value: "unsigned"})
-	case acs.BodyUnread:
+	case c.proof.Body == acs.BodyUnread:
 		h = append(h, acs.Header{Name: "x-ramgate-unsigned-body", Value: "unread"})
 	}
 	if d.Observed {
