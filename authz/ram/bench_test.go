@@ -191,6 +191,9 @@ func BenchmarkChecks(b *testing.B) {
 		name  string
 		crowd crowd
 	}{
+		{"statements=5/users=10", crowd{accounts: 1, users: 10, policies: 10, attached: 1, statements: 5}},
+		{"statements=50/users=10", crowd{accounts: 1, users: 10, policies: 100, attached: 10, statements: 5}},
+		{"statements=500/users=10", crowd{accounts: 1, users: 10, policies: 200, attached: 20, statements: 25}},
 		{"statements=5/users=1000", crowd{accounts: 1, users: 1_000, policies: 1_000, attached: 1, statements: 5}},
 		{"statements=50/users=1000", crowd{accounts: 1, users: 1_000, policies: 10_000, attached: 10, statements: 5}},
 		{"statements=500/users=1000", crowd{accounts: 1, users: 1_000, policies: 20_000, attached: 20, statements: 25}},
