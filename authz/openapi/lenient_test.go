@@ -25,6 +25,7 @@ func TestLenient(t *testing.T) {
 		{"unknown host", wire{line: "GET /?Version=2014-05-26&Action=GetItem", headers: []string{"host: x"}}, "", "InvalidAction"},
 		{"rpc on a path", wire{line: "GET /x?Version=2014-05-26&Action=ListThings"}, "", unknownAPI},
 		{"unknown path", roa("GET /things"), "", "shop:"},
+		{"unknown path below a known one", roa("GET /clusters/c1/things"), "", "shop:"},
 		{"unknown path, named", roa("GET /things", "x-acs-action: ListThings"), "", "shop:ListThings"},
 		{"unknown path, named by a known action", roa("GET /things", "x-acs-action: ListClusters"), "", unknownAPI},
 		{"unknown path, named by the query", roa("GET /things?Action=listClusters"), "", unknownAPI},

@@ -111,15 +111,14 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 // RegionId of their own to one that the API spells differently.
 func (m *Match) checkRegions(c *acs.Call) *catalog.Error {
 	region := m.Region(c)
-	for _, other := range [...]string{first(c.Param(regionName)), c.Header(regionHeader)} {
+	param, _ := c.Param(regionName)
+	for _, other := range [...]string{param, c.Header(regionHeader)} {
 		if other != "" && other != region && region != "" {
 			return catalog.Named(catalog.InvalidParameter, regionName).Because(errAmbiguousRegion)
 		}
 	}
 	return nil
 }
-
-func first(value string, _ bool) string { return value }
 
 // Params are the parameters of c for policies, without those of the contract
 // itself and without credentials: those of path, query, form and the scalars of

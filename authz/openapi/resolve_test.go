@@ -101,6 +101,7 @@ func TestResolve(t *testing.T) {
 		{"repeated and undeclared", rpc("Action=ListItems&x=a&x=a"), "", "InvalidParameter x"},
 		{"repeatable", rpc("Action=ListItems&Color=a&Color=b"), "", "ListItems"},
 		{"lookalike", rpc("Action=ListItems&pagesize=1"), "", "InvalidParameter pagesize"},
+		{"lookalike behind others", rpc("Action=ListItems&PageSize=1&other=2&name=x"), "", "InvalidParameter name"},
 		{"lookalike beyond ASCII", rpc("Action=ListItems&" + "%C5%BFize.Unit=1"), "", "InvalidParameter ſize.Unit"},
 		{"lookalike of an element", rpc("Action=ListItems&tag.1.Key=1"), "", "InvalidParameter tag.1.Key"},
 		{"lookalike of the region", rpc("Action=ListItems&regionid=cn-hangzhou"), "", "InvalidParameter regionid"},

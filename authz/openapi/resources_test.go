@@ -101,6 +101,16 @@ func TestResources(t *testing.T) {
 		{"unread body, path", wire{line: "DELETE /clusters/c1", headers: roa("").headers, state: acs.Unread}, false, "acs:shop:*:1000:cluster/c1"},
 	}
 	a := load(t, true)
+	t.Run("as many as may be", func(t *testing.T) {
+		c := move("ItemIds=[1,2,3,4,5,6,7,8,9,10]&" + many(100)).call(t)
+		m, err := a.Resolve(c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if resources, err := m.Resources(c, "1000", true); len(resources) != 1000 {
+			t.Errorf("%d resources, %v", len(resources), err)
+		}
+	})
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := test.wire.call(t)
