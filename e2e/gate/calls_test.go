@@ -1,7 +1,9 @@
 package gate_test
 
 import (
+	"fmt"
 	"strconv"
+	"sync/atomic"
 	"testing"
 )
 
@@ -31,17 +33,21 @@ func (c client) read() call {
 	}
 }
 
-// write is one with a body.
+// serial makes writes differ, since one client sends no nonce.
+var serial atomic.Int32
+
+// write is one with a body, of the same length each time.
 func (c client) write() call {
 	w := c.read()
 	w.method, w.query = "POST", map[string]string{}
+	name := fmt.Sprintf("é%06d", serial.Add(1))
 	if c.roa {
 		w.action, w.path = "CreateRack", "/racks"
-		w.json = map[string]any{"Name": "é", "Size": 3, "Note": "a+b&c=d <e>"}
+		w.json = map[string]any{"Name": name, "Size": 3, "Note": "a+b&c=d <e>"}
 		return w
 	}
 	w.action, w.query["RegionId"] = "CreateProbe", "cn-hangzhou"
-	w.form = map[string]string{"Name": "é", "Note": "a+b&c=d <e> *~"}
+	w.form = map[string]string{"Name": name, "Note": "a+b&c=d <e> *~"}
 	return w
 }
 

@@ -40,18 +40,20 @@ type call struct {
 	json            map[string]any    // ROA only
 	header          map[string]string
 	signed          time.Time // darabonba only; zero: now
+	anonymous       bool      // darabonba only
+	xml             bool      // asks for answers in XML
 }
 
 // answer is what came of a call. Of a refusal the fields are what the client
 // itself reports, not what stood on the wire.
 type answer struct {
-	status             int
-	code, message      string // "" when the call went well
-	requestID, hostID  string
-	recommend          string // Go SDK only
-	header             http.Header
-	wire               []byte // the request, as the client wrote it
-	accessDeniedDetail map[string]any
+	status            int
+	code, message     string // "" when the call went well
+	requestID, hostID string
+	recommend         string // Go SDK only
+	header            http.Header
+	body              string // as it stood on the wire
+	wire              []byte // the request, as the client wrote it
 }
 
 // client is an official client.
@@ -97,6 +99,9 @@ func goSDK(w *wire, c call) (answer, error) {
 		r.SetContentType("application/json")
 		r.SetContent(body)
 	}
+	if c.xml {
+		r.AcceptFormat = "XML"
+	}
 	_, err = client.ProcessCommonRequest(r)
 	return w.answer(err)
 }
@@ -128,6 +133,9 @@ func darabonba(style, algorithm string) func(*wire, call) (answer, error) {
 		p := (&openapiutil.Params{}).
 			SetAction(c.action).SetVersion(c.version).SetMethod(c.method).SetStyle(style).
 			SetProtocol("http").SetPathname(pathOf(c)).SetAuthType("AK").SetBodyType("json").SetReqBodyType("formData")
+		if c.anonymous {
+			p.SetAuthType("Anonymous")
+		}
 		r := &openapiutil.OpenApiRequest{Query: pointers(c.query), Headers: pointers(c.header)}
 		if c.form != nil {
 			r.Body = c.form
@@ -135,6 +143,12 @@ func darabonba(style, algorithm string) func(*wire, call) (answer, error) {
 		if c.json != nil {
 			p.SetReqBodyType("json")
 			r.Body = c.json
+		}
+		if c.xml {
+			r.Headers["accept"] = dara.String("application/xml")
+			if style == "RPC" && algorithm == "v2" {
+				r.Query["Format"] = dara.String("XML")
+			}
 		}
 		if !c.signed.IsZero() {
 			at := c.signed.UTC().Format(time.RFC3339)
@@ -163,16 +177,25 @@ func pointers(m map[string]string) map[string]*string {
 	return p
 }
 
+// transport is how a request is put on the wire.
+type transport struct {
+	http2   bool // with prior knowledge
+	chunked bool // bodies without a length
+}
+
 // wire carries the requests of one call to Envoy and keeps what was written. It
 // is the http.RoundTripper of one client and the dara.HttpClient of the other.
 type wire struct {
 	addr    string // of Envoy
 	instead []byte // if set, these bytes are sent in place of what the client made
+	transport
 
 	mu      sync.Mutex // guards written
 	written []byte
-	status  int         // of the answer
-	header  http.Header // of the answer
+	made    *http.Request // by the client, its body apart
+	status  int           // of the answer
+	header  http.Header   // of the answer
+	body    string        // of the answer
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -181,7 +204,15 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Call sends r on a connection of its own.
 func (w *wire) Call(r *http.Request, t *http.Transport) (*http.Response, error) {
+	w.made = r
 	t.Proxy, t.DialContext = nil, w.dial
+	if w.http2 {
+		t.Protocols = new(http.Protocols)
+		t.Protocols.SetUnencryptedHTTP2(true)
+	}
+	if w.chunked && r.Body != nil {
+		r.ContentLength = -1
+	}
 	defer t.CloseIdleConnections()
 	send := t.RoundTrip
 	if w.instead != nil {
@@ -191,13 +222,10 @@ func (w *wire) Call(r *http.Request, t *http.Transport) (*http.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	res.Body = io.NopCloser(bytes.NewReader(body))
-	w.status, w.header = res.StatusCode, res.Header
-	return res, err
+	return res, w.keep(res)
 }
 
+// sendInstead sends the bytes that stand in for r.
 func (w *wire) sendInstead(r *http.Request) (*http.Response, error) {
 	c, err := w.dial(r.Context(), "tcp", "")
 	if err != nil {
@@ -211,9 +239,16 @@ func (w *wire) sendInstead(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return res, w.keep(res)
+}
+
+// keep reads an answer to its end, and keeps it.
+func (w *wire) keep(res *http.Response) error {
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	res.Body = io.NopCloser(bytes.NewReader(body))
-	return res, err
+	w.status, w.header, w.body = res.StatusCode, res.Header, string(body)
+	return err
 }
 
 func (w *wire) dial(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -238,14 +273,13 @@ func (t tapped) Write(p []byte) (int, error) {
 func (w *wire) answer(err error) (answer, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a := answer{status: w.status, header: w.header, wire: w.written, requestID: w.header.Get("x-acs-request-id")}
+	a := answer{status: w.status, header: w.header, body: w.body, wire: w.written, requestID: w.header.Get("x-acs-request-id")}
 	var ofSDK *sdkerrors.ServerError
 	var ofTea *tea.SDKError
 	switch {
 	case errors.As(err, &ofSDK):
 		a.status, a.code, a.message = ofSDK.HttpStatus(), ofSDK.ErrorCode(), ofSDK.Message()
 		a.requestID, a.hostID, a.recommend = ofSDK.RequestId(), ofSDK.HostId(), ofSDK.Recommend()
-		a.accessDeniedDetail = ofSDK.AccessDeniedDetail()
 		return a, nil
 	case errors.As(err, &ofTea):
 		return a, a.fromTea(ofTea)
@@ -261,7 +295,7 @@ func (a *answer) fromTea(e *tea.SDKError) error {
 		return errors.Join(e, err)
 	}
 	a.status, a.code = dara.IntValue(e.StatusCode), dara.StringValue(e.Code)
-	a.requestID, a.hostID, a.accessDeniedDetail = data.RequestId, data.HostId, e.AccessDeniedDetail
+	a.requestID, a.hostID = data.RequestId, data.HostId
 	message, before := strings.CutPrefix(dara.StringValue(e.Message), "code: "+strconv.Itoa(a.status)+", ")
 	message, after := strings.CutSuffix(message, " request id: "+a.requestID)
 	if !before || !after {

@@ -3,6 +3,7 @@ package gate_test
 import (
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -33,6 +34,17 @@ func (k *stack) recovers(t *testing.T) {
 
 func TestKilled(t *testing.T) {
 	k := start(t, nil)
+	k.recovers(t)
+	k.gate.process.Kill()
+	k.unavailableToAll(t)
+	k.gate.start()
+	k.recovers(t)
+}
+
+// TestUnixSocket: Envoy asks by a pipe. What a killed ramgate leaves of it does
+// not keep the next one from serving there.
+func TestUnixSocket(t *testing.T) {
+	k := startMemory(t, settings{"listen": "unix://" + filepath.Join(t.TempDir(), "ramgate.sock")})
 	k.recovers(t)
 	k.gate.process.Kill()
 	k.unavailableToAll(t)

@@ -1,11 +1,12 @@
 package gate_test
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ramgate/ramgate/deploy/envoy"
@@ -45,6 +46,9 @@ func startMemory(t *testing.T, s settings) *stack {
 	k := &stack{t: t, dir: t.TempDir(), backend: startBackend(t)}
 	k.writeSamples()
 	k.gate = newRamgate(t, k.dir, port(t), port(t))
+	if listen, ok := s["listen"].(string); ok {
+		k.gate.listen = listen
+	}
 	k.configure(s)
 	k.gate.start()
 	k.envoy = envoytest.Run(t, bootstrap(t, k.gate.listen, k.backend.addr()))
@@ -104,18 +108,34 @@ func (k *stack) write(name, text string) {
 }
 
 // bootstrap is the Envoy configuration that ships. Only its wait for ramgate is
-// longer, for the reason given at configure.
+// longer, for the reason given at configure, and ramgate may be a unix socket.
 func bootstrap(t *testing.T, ramgate, backend string) []byte {
 	t.Helper()
+	path, socket := strings.CutPrefix(ramgate, "unix://")
+	if socket {
+		ramgate = "127.0.0.1:1"
+	}
 	text, err := envoy.Bootstrap(envoy.Addresses{
 		Listen: "127.0.0.1:0", Admin: "127.0.0.1:0", Ramgate: ramgate, Backend: backend,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	shipped, patient := []byte(" timeout: 0.25s\n"), []byte(" timeout: 20s\n")
-	if n := bytes.Count(text, shipped); n != 1 {
-		t.Fatalf("envoy.yaml has %d times %q, want once", n, shipped)
+	changed := replaceOnce(t, string(text), " timeout: 0.25s\n", " timeout: 20s\n")
+	if socket {
+		changed = replaceOnce(t, changed, `socket_address: {address: "127.0.0.1", port_value: 1}`, fmt.Sprintf("pipe: {path: %q}", path))
+		changed = replaceOnce(t, changed, `type: STRICT_DNS
+    dns_lookup_family: V4_PREFERRED
+    connect_timeout: 0.25s`, `type: STATIC
+    connect_timeout: 0.25s`)
 	}
-	return bytes.Replace(text, shipped, patient, 1)
+	return []byte(changed)
+}
+
+func replaceOnce(t *testing.T, text, old, new string) string {
+	t.Helper()
+	if n := strings.Count(text, old); n != 1 {
+		t.Fatalf("envoy.yaml has %d times %q, want once", n, old)
+	}
+	return strings.Replace(text, old, new, 1)
 }
