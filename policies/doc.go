@@ -80,4 +80,22 @@
 // net.lookup_ip_addr), or whose answers are random, are not available. time.now_ns
 // is: it gives the time of the request, so that a recorded request is judged the
 // same again.
+//
+// # Where the time goes
+//
+// An allowed check of a user with one statement costs about 20 µs of CPU and
+// 230 allocations on a busy two-core virtual machine (GOGC=400), 10 rules or 50
+// alike; a denied one 10 % more. A fifth is making the input, most of it the maps
+// of OPA's objects; flags and statements are made once and shared. The rest is
+// the query: 1 µs for one without rules, 6 for ramgate.access and the rule ram,
+// half a microsecond for each of the eight built-in rules that must look at a
+// field to see that it is harmless. Rules that the index skips cost nothing. The
+// profile is flat from there on: bindings, closures and the caches of OPA's
+// evaluator.
+//
+// What was measured and not taken: the rego package around the query (a third
+// more, mostly for turning the answer into Go values), one object for the whole
+// decision (1 µs), a set of granted checks in place of a function (half more),
+// rules that are silent about absent fields (a quarter less).
+// BenchmarkEvaluate, BenchmarkParts and BenchmarkStatements repeat it.
 package policies

@@ -189,6 +189,26 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// TestData: values of every type reach the rules.
+func TestData(t *testing.T) {
+	dir := write(t, map[string]string{
+		"site.yaml": "site: {text: a, number: 1.5, integer: 20, yes: true, no: false, nothing: null, list: [1, {x: y}], map: {}}\n",
+		"a.rego": `package ramgate
+
+deny contains {"rule": "site", "code": "Forbidden.RAM"} if {
+	data.site == {
+		"text": "a", "number": 1.5, "integer": 20, "yes": true, "no": false, "nothing": null,
+		"list": [1, {"x": "y"}], "map": {},
+	}
+	to_number(input.request.params.PageSize) < data.site.integer
+}
+`,
+	})
+	if got, want := judge(t, load(t, Config{Dir: dir}), userInput()), "refuse site:Forbidden.RAM"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // configMap makes a folder as Kubernetes mounts a ConfigMap: links to files
 // below ..data, which is a link itself.
 func configMap(t *testing.T, files map[string]string) string {
