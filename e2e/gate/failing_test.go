@@ -122,6 +122,9 @@ func TestDrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantHealth(t, health, healthpb.HealthCheckResponse_NOT_SERVING)
+	if status, page := k.gate.readiness(); status != http.StatusServiceUnavailable || page.Details["draining"] == "" {
+		t.Errorf("readiness %d %+v", status, page)
+	}
 	conn.Close()
 	k.redis.Resume()
 	a := <-answers

@@ -68,6 +68,40 @@ func TestLongBodies(t *testing.T) {
 	}
 }
 
+// TestUploads: on the route for uploads a body of any length passes, unread, as
+// far as a signature can cover one that way.
+func TestUploads(t *testing.T) {
+	k := startMemory(t, nil)
+	note := strings.Repeat("n", 3<<20)
+	for _, by := range clients {
+		t.Run(by.name, func(t *testing.T) {
+			k.backend.forget()
+			c := noted(by.write(), note)
+			c.host = "upload.example.com"
+			a := k.call(t, by, c)
+			if !by.roa && by.style == "rpc" {
+				a.refused(t, invalid("body"))
+				k.backend.untouched(t)
+				return
+			}
+			if !by.roa { // no product with RPC has this host
+				a.refused(t, unknownAction)
+				k.backend.untouched(t)
+				return
+			}
+			a.passed(t)
+			got := k.backend.only(t)
+			if !strings.Contains(got.Body, note) {
+				t.Errorf("the backend got %d bytes", len(got.Body))
+			}
+			want := map[string]string{"go-sdk-roa": "unread", "darabonba-roa": "unread", "darabonba-v2-roa": "unsigned"}[by.name]
+			if told := got.header("x-ramgate-unsigned-body"); told != want {
+				t.Errorf("x-ramgate-unsigned-body %q, want %q", told, want)
+			}
+		})
+	}
+}
+
 // noted replaces the note of a write.
 func noted(c call, note string) call {
 	if c.json != nil {

@@ -41,6 +41,34 @@ func TestReplayed(t *testing.T) {
 	}
 }
 
+// TestReplayedElsewhere: replicas share what they saw, and a restart does not
+// forget it.
+func TestReplayedElsewhere(t *testing.T) {
+	here := start(t, nil)
+	there := startMemory(t, redisSettings(here.redis))
+	for _, by := range clients {
+		c := by.write()
+		first := here.call(t, by, c)
+		first.passed(t)
+		there.replay(t, by, c, first.wire).refused(t, nonceUsed)
+	}
+	there.backend.untouched(t)
+	by := clients[0]
+	c := by.write()
+	first := there.call(t, by, c)
+	first.passed(t)
+	there.backend.forget()
+	there.gate.process.Kill()
+	there.gate.start()
+	var again answer
+	eventually(t, "Envoy asks ramgate again", func() bool {
+		again = there.replay(t, by, c, first.wire)
+		return again.code != unavailable.code
+	})
+	again.refused(t, nonceUsed)
+	there.backend.untouched(t)
+}
+
 // TestStampede sends one signed request many times at once.
 func TestStampede(t *testing.T) {
 	const crowd = 200

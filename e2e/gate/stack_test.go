@@ -32,12 +32,16 @@ type stack struct {
 func start(t *testing.T, s settings) *stack {
 	t.Helper()
 	r := redistest.Start(t)
-	store := map[string]any{"addrs": []string{r.Addr()}, "timeout": "10s"}
-	all := settings{"store": settings{"kind": "redis", "redis": store}}
+	all := redisSettings(r)
 	maps.Copy(all, s)
 	k := startMemory(t, all)
 	k.redis = r
 	return k
+}
+
+// redisSettings make r the store.
+func redisSettings(r *redistest.Server) settings {
+	return settings{"store": settings{"kind": "redis", "redis": settings{"addrs": []string{r.Addr()}, "timeout": "10s"}}}
 }
 
 // startMemory is start with the memory store.
