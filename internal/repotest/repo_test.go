@@ -24,6 +24,7 @@ var dependencies = []string{
 	"github.com/open-policy-agent/opa",             // Rego
 	"github.com/prometheus/client_golang",          // metrics
 	"github.com/redis/go-redis/v9",                 // the shared store
+	"github.com/rogpeppe/go-internal",              // the commands, tested as users run them
 	"google.golang.org/genproto/googleapis/rpc",    // the protocol's status
 	"google.golang.org/grpc",
 	"google.golang.org/protobuf",
