@@ -37,8 +37,8 @@ func (m *manifests) ends(t *testing.T) (ours, strangers []end) {
 	}
 }
 
-// admits reports whether one rule lets other through to a port of the end that
-// the port belongs to.
+// admits reports whether a rule of these peers and ports holds for a connection
+// to port, whose end that the rule does not select is other.
 func admits(t *testing.T, peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPolicyPort, other end, port corev1.ContainerPort) bool {
 	t.Helper()
 	protocol := port.Protocol
