@@ -106,7 +106,7 @@ func TestWithReportsAllProblems(t *testing.T) {
 }
 
 func TestReword(t *testing.T) {
-	c, err := Builtin().Reword([]Entry{
+	_, err := Builtin().Reword([]Entry{
 		{Code: InvalidAccessKeyIdNotFound, Gloss: "不存在", Variants: always(404, "Specified access key is not found.")},
 		{Code: MissingParameter, Variants: []Variant{
 			{For: OwnerIdOrOwnerAccount, Message: "Name the owner."},
@@ -116,13 +116,14 @@ func TestReword(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `two messages for the name "Timestamp"`) {
 		t.Fatalf("got %v, want the name that has a message already", err)
 	}
-	if c, err = Builtin().Reword([]Entry{
+	c, err := Builtin().Reword([]Entry{
 		{Code: InvalidAccessKeyIdNotFound, Gloss: "不存在", Variants: always(404, "Specified access key is not found.")},
 		{Code: MissingParameter, Variants: []Variant{
 			{For: OwnerIdOrOwnerAccount, Message: "Name the owner."},
 			{For: "RegionId", Status: 400, Message: "Name the region."},
 		}},
-	}); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {

@@ -29,7 +29,7 @@ func stock(t *testing.T) (map[string]*ast.Module, *tester.Runner) {
 // TestRego runs the tests in Rego.
 func TestRego(t *testing.T) {
 	modules, runner := stock(t)
-	results, err := runner.Run(t.Context(), modules)
+	results, err := runner.SetModules(modules).RunTests(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

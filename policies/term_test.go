@@ -47,7 +47,7 @@ func TestFlags(t *testing.T) {
 	for i := range 1 << 7 {
 		bit := func(n int) bool { return i&(1<<n) != 0 }
 		f := Flags{bit(0), bit(1), bit(2), bit(3), bit(4), bit(5), bit(6)}
-		if f.term() != f.term() {
+		if first, again := f.term(), f.term(); first != again {
 			t.Fatalf("%+v is made twice", f)
 		}
 		seen[f.term().String()] = true

@@ -206,6 +206,7 @@ func headers(t *testing.T, options []*corev3.HeaderValueOption) map[string]strin
 		if _, twice := m[o.GetHeader().GetKey()]; twice {
 			t.Errorf("header %s stands twice", o.GetHeader().GetKey())
 		}
+		//lint:ignore SA1019 deprecated, and read by Envoy all the same: it would drop the header
 		if o.GetAppend().GetValue() {
 			t.Errorf("header %s is appended", o.GetHeader().GetKey())
 		}

@@ -9,10 +9,10 @@ import (
 
 // slowMatch is the definition: by characters, by recursion, with a table.
 func slowMatch(pattern, s string) bool {
-	p, t := []rune(pattern), []rune(s)
+	t := []rune(s)
 	row := make([]bool, len(t)+1)
 	row[0] = true
-	for _, c := range p {
+	for _, c := range pattern {
 		next := make([]bool, len(t)+1)
 		for j := range next {
 			switch {

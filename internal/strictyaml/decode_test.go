@@ -59,7 +59,6 @@ type every struct {
 	Placed   strictyaml.At[string]    `yaml:"placed"`
 	Hidden   strictyaml.At[[]float64] `yaml:"hidden,secret"`
 	Choice   limits                   `yaml:"choice"`
-	own      int
 }
 
 func TestProblems(t *testing.T) {
