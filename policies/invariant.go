@@ -23,19 +23,19 @@ import (
 func (r *Rules) hold(ctx context.Context) error {
 	var ps problems
 	if v, err := r.judge(ctx, ast.InternedEmptyObject, time.Time{}); err == nil && v.Allow {
-		ps.add("", 0, "policies: an empty input is allowed")
+		ps.setting("policies", "policies: an empty input is allowed")
 	}
 	if v, err := r.Evaluate(ctx, example(PrincipalAnonymous), nil); err == nil && v.Allow {
-		ps.add("", 0, "policies: a call without credentials is allowed")
+		ps.setting("policies", "policies: a call without credentials is allowed")
 	}
 	v, err := r.Evaluate(ctx, example(PrincipalRoot), nil)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		ps.add("", 0, "policies: a call of the root of an account: %v", err)
+		ps.setting("policies", "policies: a call of the root of an account: %v", err)
 	case !v.Allow:
-		ps.add("", 0, "policies: a call of the root of an account is not allowed")
+		ps.setting("policies", "policies: a call of the root of an account is not allowed")
 	}
 	for _, d := range v.Deny {
 		rule, _ := r.rule(d.Rule)

@@ -14,6 +14,7 @@ import (
 type Problem struct {
 	File    string // "": the configuration itself, which Message names
 	Line    int    // from 1; 0: the file as a whole
+	Setting string // of the configuration, such as policies.replace[0]; "" with a File
 	Message string
 }
 
@@ -44,6 +45,11 @@ type problems []Problem
 
 func (ps *problems) add(file string, line int, format string, args ...any) {
 	*ps = append(*ps, Problem{File: file, Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// setting adds a problem with the configuration, at path.
+func (ps *problems) setting(path, format string, args ...any) {
+	*ps = append(*ps, Problem{Setting: path, Message: fmt.Sprintf(format, args...)})
 }
 
 // at adds a problem at the place of a piece of syntax.

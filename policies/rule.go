@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -61,12 +62,13 @@ func replace(modules []*module, ids []string, ps *problems) []*module {
 			}
 		}
 	}
-	for _, id := range ids {
+	for i, id := range ids {
+		at := fmt.Sprintf("policies.replace[%d]", i)
 		switch {
 		case !slices.Contains(known, id):
-			ps.add("", 0, "policies.replace: there is no built-in rule %q%s", id, hint(id, known))
+			ps.setting(at, "policies.replace: there is no built-in rule %q%s", id, hint(id, known))
 		case !slices.ContainsFunc(modules, func(m *module) bool { return !m.builtin && m.has(id) }):
-			ps.add("", 0, "policies.replace: no file of policies.dir takes the place of rule %s", id)
+			ps.setting(at, "policies.replace: no file of policies.dir takes the place of rule %s", id)
 		}
 	}
 	return slices.DeleteFunc(modules, func(m *module) bool { return m.builtin && slices.Contains(ids, m.folder()) })
@@ -100,9 +102,9 @@ func gather(modules []*module, modes map[string]Mode, ps *problems) []Rule {
 	ids := slices.Sorted(maps.Keys(rules))
 	for _, id := range slices.Sorted(maps.Keys(modes)) {
 		if rules[id] == nil {
-			ps.add("", 0, "policies.rules: there is no rule %q%s", id, hint(id, ids))
+			ps.setting("policies.rules."+id, "policies.rules: there is no rule %q%s", id, hint(id, ids))
 		} else if modes[id] > Off {
-			ps.add("", 0, "policies.rules: %s: %v", id, modes[id])
+			ps.setting("policies.rules."+id, "policies.rules: %s: %v", id, modes[id])
 		}
 	}
 	list := make([]Rule, len(ids))
