@@ -68,17 +68,17 @@ func newGate(t testing.TB, change ...func(*authz.Config)) *fixture {
 // newState loads testdata; limits are beside the built-in one.
 func newState(t testing.TB, limits []ratelimit.Rule) *authz.State {
 	t.Helper()
-	return newStateOf(t, append(ratelimit.DefaultRules(), limits...))
+	return loadState(t, "testdata/apis", "testdata/directory.yaml", append(ratelimit.DefaultRules(), limits...))
 }
 
-// newStateOf loads testdata, with these limits alone.
-func newStateOf(t testing.TB, limits []ratelimit.Rule) *authz.State {
+// loadState loads a folder of metadata and a directory, with these limits alone.
+func loadState(t testing.TB, apiDir, directoryFile string, limits []ratelimit.Rule) *authz.State {
 	t.Helper()
-	apis, err := openapi.Load("testdata/apis", true)
+	apis, err := openapi.Load(apiDir, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	directory, err := ram.LoadFile("testdata/directory.yaml")
+	directory, err := ram.LoadFile(directoryFile)
 	if err != nil {
 		t.Fatal(err)
 	}

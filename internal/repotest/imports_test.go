@@ -51,6 +51,7 @@ var rooms = map[string]room{
 	"deploy/envoy":        {},
 	"deploy/samples":      {},
 	"internal/strictyaml": {theirs: []string{yaml}},
+	"internal/crowd":      {ours: []string{"authz/acs"}},
 	"internal/proc":       {},
 	"internal/redistest":  {ours: []string{"internal/proc"}},
 	"internal/envoytest":  {ours: []string{"internal/proc", "deploy/envoy"}},
