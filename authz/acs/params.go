@@ -114,10 +114,17 @@ func (c *Call) sortParams() {
 	})
 }
 
-// checkNames refuses system parameters that are there twice or nearly, and
-// notes what else is there twice.
+// methodParam is by what Rack, Rails, Symfony, Laravel, Spring and others let a
+// POST become another method, as by X-HTTP-Method-Override.
+const methodParam = "_method"
+
+// checkNames refuses system parameters that are there twice or nearly and
+// the one that replaces the method, and notes what else is there twice.
 func (c *Call) checkNames() *catalog.Error {
 	for i := range c.params {
+		if strings.EqualFold(c.params[i].Name, methodParam) {
+			return refuse(c.params[i].Name, errMethodName)
+		}
 		// The names of a header style stand in headers. Only RPC products, whose
 		// path is "/", may also read them from parameters; the names of a ROA
 		// product's own parameters ("version", "action") are its own business.

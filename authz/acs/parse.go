@@ -84,8 +84,8 @@ func checkMethod(method string) *catalog.Error {
 	return nil
 }
 
-// hasForm reports whether the body is read for parameters. A form counts on
-// any method.
+// hasForm reports whether the body is read for parameters. It is on any method,
+// so that none hides there; checkBody refuses those that backends do not read.
 func (c *Call) hasForm() bool { return c.media == mediaForm && c.BodyState == Whole }
 
 func tooLong(what string, limit int) *catalog.Error {
@@ -134,6 +134,8 @@ var (
 	errPartial       = errors.New("body not known to be whole")
 	errUnsignedBody  = errors.New("RPC V1 with a body that its signature does not cover")
 	errUnreadForm    = errors.New("form parameters in a body that the gate does not see")
+	errFormMethod    = errors.New("form with a method of which backends read none")
+	errMethodName    = errors.New("parameter by which some frameworks replace the method")
 	errResource      = errors.New("query whose signed text can be read in two ways")
 	errFormat        = errors.New("neither JSON nor XML")
 )

@@ -38,6 +38,12 @@ func appending(r *Request, query string) *Request {
 
 func withPath(path string) *Request { return request("GET", path, "", "x-acs-version", "2015-12-15") }
 
+func withMethod(method string, r *Request) *Request {
+	out := *r
+	out.Method = method
+	return &out
+}
+
 func withForm(body string) *Request { return request("POST", "/", body, "content-type", formContent) }
 
 // TestRefused has a row for each thing that Parse refuses because two parsers
@@ -57,6 +63,16 @@ func TestRefused(t *testing.T) {
 		{"system parameter as a list", "Action[]", appending(rpc, "Action[]=x")},
 		{"system parameter as an element", "Action[0", appending(rpc, "Action[0=x")},
 		{"escaped name of a system parameter twice", "Version", appending(rpc, "%56ersion=2014-05-26")},
+
+		{"form with GET", "body", withMethod("GET", withForm("a=1"))},
+		{"form with HEAD", "body", withMethod("HEAD", withForm("a=1"))},
+		{"form with DELETE", "body", withMethod("DELETE", withForm("a=1"))},
+		{"form with an unknown method", "body", withMethod("QUERY", withForm("a=1"))},
+		{"form with GET, signed in RPC V1", "body", signed(t, RPCV1, request("GET", "/", "InstanceId=i-1", "content-type", formContent))},
+		{"form with GET, signed in ACS3", "body", signed(t, ACS3, request("GET", "/", "InstanceId=i-1", "content-type", formContent))},
+		{"parameter that replaces the method", "_method", appending(rpc, "_method=DELETE")},
+		{"parameter that replaces the method, in the form", "_method", withForm("_method=DELETE")},
+		{"parameter that replaces the method, in ROA", "_Method", appending(roa, "_Method=DELETE")},
 
 		{"raw semicolon in the query", "", appending(rpc, "a=1;b=2")},
 		{"raw semicolon in the form", "", withForm("a=1;b=2")},

@@ -91,7 +91,7 @@ func TestROAVectors(t *testing.T) {
 				"x-acs-signature-method:HMAC-SHA1\nx-acs-signature-version:1.0\nx-acs-version:\n/users/:user",
 			"PPPSwv0LPoLvg6rGxp7dd4uPESo=", request("GET", "/users/:user", "", goHeaders...)},
 		{"E8 classic Go SDK with a body", "accessKeySecret", "", "X/tjQCOP4ZMCzQ1I1IdCra3byPA=",
-			request("GET", "/users/:user", "key=value", append([]string{
+			request("POST", "/users/:user", "key=value", append([]string{
 				"accept", "application/xml", "content-md5", "7xdqbEJPlU+kLUzeA5SYlw==", "content-type", formContent}, goHeaders[6:]...)...)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -99,6 +99,7 @@ func TestROAVectors(t *testing.T) {
 			if e != nil {
 				t.Fatal(e)
 			}
+			c.Method = "GET" // the SDK's own test of a signature: no form comes with one
 			text := c.appendROA(nil, c.Path, false)
 			if test.text != "" && string(text) != test.text {
 				t.Errorf("got  %q\nwant %q", text, test.text)
