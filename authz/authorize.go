@@ -16,14 +16,13 @@ func (c *check) authorize(ctx context.Context) *refusal {
 		return deny(catalog.Named(catalog.InvalidParameter, name))
 	}
 	c.owner = c.resolveOwner()
-	if c.owner.problem == "" {
+	// RAM is not asked about a call without credentials, so neither about what.
+	if p := c.principal(); p != nil && c.owner.problem == "" {
 		resources, err := c.match.Resources(c.call, c.owner.account, c.proof.Body == acs.BodySigned)
 		if err != nil {
 			return deny(err)
 		}
-		if p := c.principal(); p != nil {
-			c.checks = c.state.directory.Checks(p, c.match.RAMAction, resources)
-		}
+		c.checks = c.state.directory.Checks(p, c.match.RAMAction, resources)
 	}
 	in := c.input()
 	v, err := c.state.rules.Evaluate(ctx, &in, c.state.statements)
