@@ -134,6 +134,7 @@ func (g *gathering) addJSON(value string) {
 // addScalar adds a JSON text, as what it says, or a number as it is written.
 func (g *gathering) addScalar(item string) {
 	if isNumber(item) {
+		g.bad = g.bad || !isPlainNumber(item)
 		g.add(item)
 		return
 	}
@@ -142,6 +143,13 @@ func (g *gathering) addScalar(item string) {
 		g.bad = true
 	}
 	g.add(text)
+}
+
+// isPlainNumber reports whether a number is written as everybody writes it: 1 is
+// also 1.0, 1e0 and 10e-1, and a reader that decodes it does not tell them apart.
+func isPlainNumber(number string) bool {
+	return number != "-0" && !strings.ContainsAny(number, "eE") &&
+		!(strings.IndexByte(number, '.') >= 0 && strings.HasSuffix(number, "0"))
 }
 
 func (g *gathering) add(value string) {
@@ -161,24 +169,36 @@ func (g *gathering) add(value string) {
 }
 
 // unfit reports whether value would let a resource name say something else
-// than what it is: patterns and lists, control characters, a path that leads
-// elsewhere, a slash where another placeholder follows.
+// than what it is: patterns and lists, control characters, escapes, a path that
+// leads elsewhere, a slash where another placeholder follows, and what readers
+// drop: blanks around it and characters that do not show.
 func (p *part) unfit(value string) bool {
-	for _, r := range value {
+	for i, r := range value {
 		switch {
-		case r == '*' || r == '?' || r == ',' || r == utf8.RuneError || unicode.IsControl(r):
+		case r == '*' || r == '?' || r == ',' || r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 			return true
 		case r == '/' && !p.last:
 			return true
+		case r == '%' && isEscape(value[i:]):
+			return true
 		}
+	}
+	if strings.TrimSpace(value) != value {
+		return true
 	}
 	if strings.IndexByte(value, '.') < 0 {
 		return false
 	}
-	for segment := range strings.SplitSeq(value, "/") {
+	for segment := range strings.FieldsFuncSeq(value, isSlash) {
 		if segment == "." || segment == ".." {
 			return true
 		}
 	}
 	return false
 }
+
+func isSlash(r rune) bool { return r == '/' || r == '\\' }
+
+// isEscape reports whether s begins with "%41" or the like, which a reader that
+// decodes twice would replace.
+func isEscape(s string) bool { return len(s) > 2 && unhex(s[1]) < 16 && unhex(s[2]) < 16 }
