@@ -62,7 +62,10 @@ var situations = []situation{
 	{name: "key unknown", call: call{key: "nobody"}, stage: "authenticate", code: "InvalidAccessKeyId.NotFound", status: 400},
 	{name: "secret wrong", call: call{secret: "guess"}, stage: "authenticate", code: "IncompleteSignature", status: 400},
 	{name: "signature malformed", call: call{edit: set("Signature", "AAAA")}, stage: "authenticate", code: "IncompleteSignature", status: 400},
-	{name: "digest wrong", call: call{style: acs.ACS3, method: "POST", edit: func(r *acs.Request) { r.Body = []byte("x") }},
+	{name: "digest wrong", call: call{style: acs.ACS3, method: "POST", edit: func(r *acs.Request) {
+		r.Body = []byte("x")
+		r.Headers = append(r.Headers, acs.Header{Name: "content-type", Value: "application/octet-stream"})
+	}},
 		stage: "authenticate", code: "IncompleteSignature", status: 400},
 	{name: "key disabled", call: call{key: "off"}, stage: "authenticate", code: "Forbidden.AccessKeyDisabled", status: 403},
 	{name: "key disabled, secret wrong", call: call{key: "off", secret: "guess"}, stage: "authenticate", code: "IncompleteSignature", status: 400},

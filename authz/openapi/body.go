@@ -24,7 +24,9 @@ func (m *Match) members(c *acs.Call) ([]acs.Member, *catalog.Error) {
 	}
 	if !m.body.read {
 		m.body.read = true
-		if !isArray(c.Body) { // an array has no names
+		if kind := mediaType(c); kind != jsonType && strings.Contains(kind, "json") {
+			m.body.refusal = catalog.Named(catalog.InvalidParameter, "Content-Type").Because(errBodyType)
+		} else if !isArray(c.Body) { // an array has no names
 			m.body.members, m.body.refusal = c.JSONParams()
 		}
 	}
@@ -41,7 +43,30 @@ func hidden(c *acs.Call) bool {
 		return false
 	}
 	kind := mediaType(c)
-	return kind != "application/x-www-form-urlencoded" && kind != "application/json"
+	return kind != formType && kind != jsonType
+}
+
+const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
+
+// smuggles reports whether c has a body of a type in which some reader finds
+// parameters, perhaps another Action, and which nobody read here. Without a type
+// some take a body for a form.
+func smuggles(c *acs.Call) bool {
+	length := c.Header("content-length")
+	empty, kind := length == "0", mediaType(c)
+	if c.BodyState == acs.Whole {
+		empty = len(c.Body) == 0
+	} else if kind == "" && length == "" {
+		empty = true // no sign of a body
+	}
+	main, _, _ := strings.Cut(kind, "/")
+	switch {
+	case empty, kind == "application/octet-stream", main == "image", main == "audio", main == "video":
+		return false
+	case kind == formType, kind == jsonType:
+		return c.BodyState != acs.Whole
+	}
+	return true
 }
 
 // mediaType is the type of c's body, in lower case and without parameters.
@@ -50,7 +75,11 @@ func mediaType(c *acs.Call) string {
 	return strings.ToLower(strings.Trim(kind, " \t"))
 }
 
-var errBodyAction = errors.New("the JSON body names another action or version")
+var (
+	errBodyAction = errors.New("the JSON body names another action or version")
+	errBodyOwner  = errors.New("the JSON body names an owner, which is read from query and form only")
+	errBodyType   = errors.New("a type that some readers take for application/json")
+)
 
 // takeMembers judges the members of a JSON body. Names there match by exact
 // case, and lists are arrays.
@@ -61,8 +90,10 @@ func (v *validation) takeMembers(m *Match, members []acs.Member) *catalog.Error 
 		}
 		place, rest, ok := v.find(member.Name)
 		switch {
-		case !ok && member.Name != regionName && v.lookalike(member.Name), rest != "":
+		case !ok && v.lookalike(member.Name), rest != "":
 			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errOtherCase)
+		case isOwner(member.Name) && !(ok && m.action.roa):
+			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errBodyOwner)
 		case !ok:
 		case v.list[place].inPath:
 			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errGivenTwice)
@@ -72,6 +103,20 @@ func (v *validation) takeMembers(m *Match, members []acs.Member) *catalog.Error 
 			v.note(malformed, place, member.Name)
 		default:
 			v.member(place, member)
+		}
+	}
+	return nil
+}
+
+// checkBodyRegion refuses a JSON body that names another region than the one
+// that counts: of an API that does not declare it, the body's is not read.
+func (m *Match) checkBodyRegion(c *acs.Call, members []acs.Member) *catalog.Error {
+	for _, member := range members {
+		if member.Name != regionName || member.Kind == acs.JSONNull {
+			continue
+		}
+		if region := m.Region(c); region != "" && member.Text() != region {
+			return catalog.Named(catalog.InvalidParameter, regionName).Because(errAmbiguousRegion)
 		}
 	}
 	return nil

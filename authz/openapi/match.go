@@ -99,7 +99,7 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 				}
 				continue
 			}
-			if p.Name != regionName && ps.lookalike(p.Name) {
+			if ps.lookalike(p.Name) {
 				return catalog.Named(catalog.InvalidParameter, p.Name).Because(errOtherCase)
 			}
 		}

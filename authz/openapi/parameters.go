@@ -51,7 +51,7 @@ const noLimit = -1
 type parameters struct {
 	list     []parameter
 	byName   map[string]int // place in list
-	folded   map[string]int // by lower-case name; undeclared for RegionId where it is not declared
+	folded   map[string]int // by lower-case name; undeclared for those of wellKnown that are not declared
 	longest  int            // bytes of the longest name in folded
 	required []int          // places in list
 	region   int            // place of the parameter that names the region, or undeclared
@@ -62,13 +62,15 @@ const undeclared = -1
 // newParameters indexes list. Names are ASCII and differ by more than case.
 func newParameters(list []parameter) parameters {
 	ps := parameters{
-		list:    list,
-		byName:  make(map[string]int, len(list)),
-		folded:  make(map[string]int, len(list)+1),
-		longest: len(regionName),
-		region:  undeclared,
+		list:   list,
+		byName: make(map[string]int, len(list)),
+		folded: make(map[string]int, len(list)+len(wellKnown)),
+		region: undeclared,
 	}
-	ps.folded[lower(regionName)] = undeclared
+	for _, name := range wellKnown {
+		ps.folded[lower(name)] = undeclared
+		ps.longest = max(ps.longest, len(name))
+	}
 	for i, p := range list {
 		ps.byName[p.name] = i
 		ps.folded[lower(p.name)] = i
@@ -103,11 +105,16 @@ func (ps *parameters) find(name string) (place int, rest string, ok bool) {
 	return 0, "", false
 }
 
-// lookalike reports whether name, which find does not know, is a declared name
-// or an element of one but for case.
+// lookalike reports whether some reader takes name, which find does not know,
+// for a declared or well-known name or an element of one: a reader that ignores
+// case, drops blanks around a name, or makes a list of a name with brackets.
 func (ps *parameters) lookalike(name string) bool {
+	if isWellKnown(name) {
+		return false
+	}
+	name, _, _ = strings.Cut(name, "[")
 	var buffer [64]byte
-	folded := acs.AppendFold(buffer[:0], name)
+	folded := acs.AppendFold(buffer[:0], strings.TrimSpace(name))
 	if _, ok := ps.folded[string(folded)]; ok {
 		return true
 	}
@@ -127,6 +134,21 @@ const (
 	regionName   = "RegionId"
 	regionHeader = "x-acs-region-id"
 )
+
+// wellKnown are the parameters that mean something to the gate although no API
+// declares them.
+var wellKnown = [...]string{"OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount", regionName}
+
+func isWellKnown(name string) bool { return name == regionName || isOwner(name) }
+
+// isOwner reports whether name says whose resources a call is about.
+func isOwner(name string) bool {
+	switch name {
+	case "OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount":
+		return true
+	}
+	return false
+}
 
 // regionName is the name of the region's parameter as the API spells it.
 func (ps *parameters) regionName() string {

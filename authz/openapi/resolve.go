@@ -49,7 +49,7 @@ var (
 	errOtherStyle      = errors.New("the version's style is not to be called with this kind of signature, or not on this path")
 	errDisagree        = errors.New("action or version is named twice, and not alike")
 	errAmbiguousPath   = errors.New("an escape in the path can be read in two ways")
-	errMultipart       = errors.New("a multipart body of an rpc product may hold another Action")
+	errSmuggled        = errors.New("a body that nobody read here, of an rpc product, may hold another Action")
 	errAmbiguousRegion = errors.New("RegionId is named twice, and not alike")
 	errGivenTwice      = errors.New("the path gives this parameter too")
 	errOtherCase       = errors.New("a name of the metadata in another case")
@@ -108,8 +108,8 @@ func (m *Match) resolveRPC(c *acs.Call, v *version, lenient bool) *catalog.Error
 	if c.Style == acs.ROAV1 || c.Path != "/" {
 		return unknown(errOtherStyle)
 	}
-	if strings.HasPrefix(mediaType(c), "multipart/") {
-		return catalog.Named(catalog.InvalidParameter, "body").Because(errMultipart)
+	if smuggles(c) {
+		return catalog.Named(catalog.InvalidParameter, "body").Because(errSmuggled)
 	}
 	a := v.actions[c.Action]
 	if a == nil {

@@ -19,6 +19,16 @@ func TestResolve(t *testing.T) {
 	rpcACS3 := func(line, action string) wire {
 		return wire{line: line, headers: []string{"x-acs-version: 2014-05-26", "x-acs-action: " + action, acs3}}
 	}
+	typed := func(kind, body string) wire {
+		w := rpcACS3("POST /", "ListItems")
+		w.body = body
+		w.headers = append(w.headers, "content-type: "+kind)
+		return w
+	}
+	unread := func(w wire) wire {
+		w.state = acs.Unread
+		return w
+	}
 	at := func(w wire, host string) wire {
 		w.headers = append(w.headers, "host: "+host)
 		return w
@@ -61,6 +71,15 @@ func TestResolve(t *testing.T) {
 		{"rpc in ACS3, action of the query alone", rpcACS3("GET /?Action=ListItems", ""), "", "MissingParameter Action"},
 		{"rpc in ACS3, both", rpcACS3("GET /?Action=ListItems&Version=2014-05-26", "ListItems"), "", "ListItems"},
 		{"rpc in ACS3, multipart", wire{line: "POST /", body: "--x", headers: append(rpcACS3("", "ListItems").headers, "content-type: Multipart/form-data; boundary=x")}, "", "InvalidParameter body"},
+		{"rpc in ACS3, a body that may be taken for a form or JSON", typed("text/plain", "Action=GetItem"), "", "InvalidParameter body"},
+		{"rpc in ACS3, a body without a type", typed("", "Action=GetItem"), "", "InvalidParameter body"},
+		{"rpc in ACS3, a kind of JSON", typed("application/x+json", `{"Action": "GetItem"}`), "", "InvalidParameter body"},
+		{"rpc in ACS3, bytes", typed("application/octet-stream", "x"), "", "ListItems"},
+		{"rpc in ACS3, an image", typed("image/png", "x"), "", "ListItems"},
+		{"rpc in ACS3, an unread form", unread(typed(formType, "")), "", "InvalidParameter body"},
+		{"rpc in ACS3, unread JSON", unread(typed("application/json", "")), "", "InvalidParameter body"},
+		{"rpc in ACS3, unread bytes", unread(typed("application/octet-stream", "")), "", "ListItems"},
+		{"rpc in ACS3, unread, no body", unread(rpcACS3("GET /", "ListItems")), "", "ListItems"},
 		{"header of RPC V1 is not read", wire{line: "GET /?Version=2014-05-26&Action=ListItems", headers: []string{"x-acs-action: GetItem"}}, "", "ListItems"},
 
 		{"roa", roa("GET /clusters"), "", "ListClusters"},
@@ -105,6 +124,16 @@ func TestResolve(t *testing.T) {
 		{"lookalike beyond ASCII", rpc("Action=ListItems&" + "%C5%BFize.Unit=1"), "", "InvalidParameter ſize.Unit"},
 		{"lookalike of an element", rpc("Action=ListItems&tag.1.Key=1"), "", "InvalidParameter tag.1.Key"},
 		{"lookalike of the region", rpc("Action=ListItems&regionid=cn-hangzhou"), "", "InvalidParameter regionid"},
+		{"lookalike with brackets", rpc("Action=ListItems&PageSize[]=1"), "", "InvalidParameter PageSize[]"},
+		{"lookalike with brackets, beside the other", rpc("Action=ListItems&PageSize=1&PageSize[0]=2"), "", "InvalidParameter PageSize[0]"},
+		{"lookalike with a blank", rpc("Action=ListItems&+PageSize=1"), "", "InvalidParameter  PageSize"},
+		{"lookalike with a blank of Unicode", rpc("Action=ListItems&PageSize%C2%A0=1"), "", "InvalidParameter PageSize\u00a0"},
+		{"lookalike of the region, with brackets", rpc("Action=ListItems&RegionId[]=1"), "", "InvalidParameter RegionId[]"},
+		{"lookalike of an owner", rpc("Action=ListItems&ownerId=1"), "", "InvalidParameter ownerId"},
+		{"lookalike of a resource's owner", rpc("Action=ListItems&ResourceOwneraccount=1"), "", "InvalidParameter ResourceOwneraccount"},
+		{"lookalike of an owner, with brackets", rpc("Action=ListItems&OwnerId[]=1"), "", "InvalidParameter OwnerId[]"},
+		{"owners", rpc("Action=ListItems&OwnerId=1&ResourceOwnerAccount=a"), "", "ListItems"},
+		{"undeclared, with brackets", rpc("Action=ListItems&Other[]=1&Other[0]=2"), "", "ListItems"},
 		{"undeclared", rpc("Action=ListItems&Other=1&Tag1=2&Name.1=3"), "", "ListItems"},
 		{"path parameter in the query", roa("GET /clusters/c1?ClusterId=c2"), "", "InvalidParameter ClusterId"},
 		{"path parameter in the query, in another case", roa("GET /clusters/c1?clusterid=c1"), "", "InvalidParameter clusterid"},

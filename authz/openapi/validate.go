@@ -41,6 +41,9 @@ func (m *Match) Validate(c *acs.Call) *catalog.Error {
 	if err == nil {
 		err = v.takeMembers(m, members)
 	}
+	if err == nil {
+		err = m.checkBodyRegion(c, members)
+	}
 	if err != nil {
 		return err
 	}

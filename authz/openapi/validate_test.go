@@ -215,6 +215,10 @@ func TestValidateJSONOfRPC(t *testing.T) {
 		`{"Version": "2014-05-27"}`:                        "InvalidParameter Action or Version",
 		`{"RegionId": "cn-mars"}`:                          "",
 		`{"regionid": "cn-mars"}`:                          "InvalidParameter regionid",
+		`{"OwnerId": "1"}`:                                 "InvalidParameter OwnerId",
+		`{"ResourceOwnerAccount": "a"}`:                    "InvalidParameter ResourceOwnerAccount",
+		`{"ownerid": "1"}`:                                 "InvalidParameter ownerid",
+		`{"PageSize[]": 1}`:                                "InvalidParameter PageSize[]",
 	} {
 		w := wire{line: "POST /", body: body, headers: []string{
 			"x-acs-version: 2014-05-26", "x-acs-action: ListItems", acs3, "content-type: application/json"}}
@@ -225,6 +229,45 @@ func TestValidateJSONOfRPC(t *testing.T) {
 		}
 		if got := refusal(m.Validate(c)); got != want {
 			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}
+
+// A JSON body must not name another region than the one that was asked about.
+func TestValidateRegionOfBody(t *testing.T) {
+	a := load(t, true)
+	for body, want := range map[string]string{
+		`{"RegionId": "cn-hangzhou"}`:  "",
+		`{"RegionId": null}`:           "",
+		`{"RegionId": "cn-beijing"}`:   "InvalidParameter RegionId",
+		`{"RegionId": ["cn-beijing"]}`: "InvalidParameter RegionId",
+	} {
+		w := wire{line: "POST /?RegionId=cn-hangzhou", body: body, headers: []string{
+			"x-acs-version: 2014-05-26", "x-acs-action: ListItems", acs3, "content-type: application/json"}}
+		c := w.call(t)
+		m, err := a.Resolve(c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := refusal(m.Validate(c)); got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}
+
+// What some readers take for JSON is refused where parameters may stand in it.
+func TestValidateKindsOfJSON(t *testing.T) {
+	a := load(t, true)
+	for _, kind := range []string{"text/json", "application/x-json", "application/vnd.api+json; charset=utf-8", "Application/Merge-Patch+JSON"} {
+		w := roa("POST /clusters", "content-type: "+kind)
+		w.body = `{"name": "n"}`
+		c := w.call(t)
+		m, err := a.Resolve(c, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := refusal(m.Validate(c)), "InvalidParameter Content-Type"; got != want {
+			t.Errorf("%s: got %q, want %q", kind, got, want)
 		}
 	}
 }
