@@ -142,9 +142,13 @@ func (r *Rules) query(text string) (ast.Body, error) {
 	return body, nil
 }
 
-// Revision names the rules, their data and their modes: equal ones have the
-// same.
+// Revision names the rules, their data, their modes and the catalog: equal ones
+// have the same.
 func (r *Rules) Revision() string { return r.revision }
+
+// Catalog holds the codes that the rules were checked against. Who answers
+// denials of these rules by this catalog never meets a code that it lacks.
+func (r *Rules) Catalog() *catalog.Catalog { return r.catalog }
 
 // Rules lists the rules by id, those that are off included.
 func (r *Rules) Rules() []Rule { return slices.Clone(r.rules) }
@@ -165,6 +169,9 @@ func revision(sources []*source, cfg Config) string {
 	}
 	for _, id := range slices.Sorted(slices.Values(cfg.Replace)) {
 		fmt.Fprintf(h, "replace %q\n", id)
+	}
+	for _, l := range cfg.Catalog.List() {
+		fmt.Fprintf(h, "code %q\n", fmt.Sprint(l))
 	}
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }

@@ -305,6 +305,11 @@ func TestRevision(t *testing.T) {
 	}
 	differ("mode", Config{Dir: write(t, files), Rules: map[string]Mode{"site": Shadow}})
 	differ("built-in", Config{})
+	other, err := catalog.Builtin().With([]catalog.Entry{{Code: "Mine", Variants: []catalog.Variant{{Status: 400, Message: "m"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ("catalog", Config{Dir: write(t, files), Catalog: other})
 	files["site.yaml"] = "site: {x: 2}\n"
 	differ("data", Config{Dir: write(t, files)})
 	files["a.rego"] += "\n# more\n"
