@@ -25,7 +25,7 @@ func (c *check) authorize(ctx context.Context) *refusal {
 		c.checks = c.state.directory.Checks(p, c.match.RAMAction, resources)
 	}
 	in := c.input()
-	v, err := c.state.rules.Evaluate(ctx, &in, c.state.statements)
+	v, err := c.rules.Evaluate(ctx, &in, c.state.statements)
 	if err != nil {
 		return fail(catalog.InternalError, err)
 	}

@@ -19,6 +19,7 @@ import (
 type check struct {
 	gate      *Gate
 	state     *State
+	rules     *policies.Rules // the route's; nil: it names a set that is not loaded
 	request   *acs.Request
 	peer      Peer
 	requestID string
@@ -84,10 +85,9 @@ func (c *check) principal() *ram.Principal {
 
 // decision turns the end of the stages into the answer.
 func (c *check) decision(why *refusal, at string) Decision {
-	d := Decision{
-		RequestID:      c.requestID,
-		Stage:          at,
-		PolicyRevision: c.state.rules.Revision(),
+	d := Decision{RequestID: c.requestID, Stage: at, PolicySet: bounded(c.peer.PolicySet)}
+	if c.rules != nil {
+		d.PolicyRevision = c.rules.Revision()
 	}
 	host := ""
 	if c.call != nil {
@@ -161,6 +161,9 @@ func (c *check) parse(context.Context) *refusal {
 
 // resolve is stage 1.
 func (c *check) resolve(context.Context) *refusal {
+	if c.rules == nil {
+		return c.unknownSet()
+	}
 	m, err := c.state.apis.Resolve(c.call, c.peer.Product)
 	if err != nil {
 		return deny(err)

@@ -41,7 +41,8 @@ type Decision struct {
 	Account        string // verified account id
 	Principal      string // verified principal ARN
 	Action         string // RAM action, e.g. ecs:DescribeInstances
-	PolicyRevision string
+	PolicySet      string // that the route names; "" is the default one
+	PolicyRevision string // of the set; "" when it is not loaded
 }
 
 // Passes reports whether the backend may see the request.

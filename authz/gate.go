@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -19,6 +20,7 @@ type Peer struct {
 	Secure    bool       // the client's connection is TLS
 	RequestID string     // the proxy's id of the request, a UUID; "" has none
 	Product   string     // named by the route; "" leaves it to the host
+	PolicySet string     // named by the route; "" is the default set
 }
 
 // Store remembers nonces and spends limits. See package ratelimit for the
@@ -62,8 +64,9 @@ type Config struct {
 
 	Catalog *catalog.Catalog
 	Store   Store
-	Records Recorder // nil: none
-	Metrics *Metrics // nil: none
+	Records Recorder     // nil: none
+	Metrics *Metrics     // nil: none
+	Log     *slog.Logger // of what an operator must mend; nil: none
 	Now     func() time.Time
 	Random  io.Reader // for request ids where the proxy gave none
 }
@@ -123,9 +126,11 @@ func (g *Gate) decide(ctx context.Context, r *acs.Request, p Peer, t *trace) Dec
 
 // check begins the work on one request.
 func (g *Gate) check(r *acs.Request, p Peer, t *trace) *check {
+	state := g.state.Load()
 	return &check{
 		gate:      g,
-		state:     g.state.Load(),
+		state:     state,
+		rules:     state.set(p.PolicySet),
 		request:   r,
 		peer:      p,
 		now:       g.config.Now(),

@@ -31,7 +31,8 @@ type Record struct {
 	Resource          string           `json:"resource,omitempty"` // of a denial
 	Limits            []string         `json:"limits,omitempty"`   // that had no room
 	Shadow            []ShadowDenial   `json:"shadow,omitempty"`
-	PolicyRevision    string           `json:"policy_revision"`
+	PolicySet         string           `json:"policy_set,omitempty"` // absent: the default one
+	PolicyRevision    string           `json:"policy_revision"`      // of the set; "": it is not loaded
 	DirectoryRevision string           `json:"directory_revision"`
 	Degraded          []string         `json:"degraded,omitempty"`
 	DurationUS        int64            `json:"duration_us"`
@@ -62,6 +63,7 @@ func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 		Account:        d.Account,
 		Principal:      d.Principal,
 		Region:         bounded(c.region),
+		PolicySet:      d.PolicySet,
 		PolicyRevision: d.PolicyRevision,
 		DurationUS:     took.Microseconds(),
 		StagesUS:       make(map[string]int64, len(stages)),

@@ -16,19 +16,24 @@ import (
 type State struct {
 	apis       *openapi.APIs
 	directory  *ram.Directory
-	rules      *policies.Rules
+	rules      *policies.Rules            // the default set
+	sets       map[string]*policies.Rules // those that routes name
 	limits     *ratelimit.Plan
 	statements *policies.Statements
 	// keys holds the signature state of each access key, by its index, made
 	// when the key is first used. Racing makers store equal values.
 	keys []atomic.Pointer[acs.Key]
+	// unknown are the sets that routes named in vain, each of which is logged
+	// once for each snapshot.
+	unknown unknownSets
 }
 
-// Parts are the pieces of a State. All are required.
+// Parts are the pieces of a State. All but Sets are required.
 type Parts struct {
 	APIs      *openapi.APIs
 	Directory *ram.Directory
-	Rules     *policies.Rules
+	Rules     *policies.Rules            // for routes that name no policy set
+	Sets      map[string]*policies.Rules // by the name that routes give; not changed afterwards
 	Limits    *ratelimit.Plan
 }
 
@@ -39,6 +44,7 @@ func NewState(p Parts) *State {
 		apis:      p.APIs,
 		directory: d,
 		rules:     p.Rules,
+		sets:      p.Sets,
 		limits:    p.Limits,
 		keys:      make([]atomic.Pointer[acs.Key], d.NumKeys()),
 		statements: policies.NewStatements(d.NumStatements(), func(id int32) policies.Statement {
@@ -47,7 +53,8 @@ func NewState(p Parts) *State {
 	}
 }
 
-// Revisions tells which files a state was made of.
+// Revisions tells which files a state was made of; policy is that of the
+// default set.
 func (s *State) Revisions() (policy, directory string) {
 	return s.rules.Revision(), s.directory.Revision()
 }

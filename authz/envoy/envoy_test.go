@@ -129,11 +129,11 @@ func TestRequest(t *testing.T) {
 		},
 		"behind a proxy, over TLS": {
 			config: envoy.Config{Address: envoy.ExternalAddress},
-			check:  check("", map[string]string{"product": "Ecs"}, "x-envoy-external-address", "2001:db8::1", "x-forwarded-proto", "https"),
+			check:  check("", map[string]string{"product": "Ecs", "policy_set": "strict"}, "x-envoy-external-address", "2001:db8::1", "x-forwarded-proto", "https"),
 			request: acs.Request{Scheme: "https", BodyState: acs.Whole, Headers: []acs.Header{
 				{Name: "x-envoy-external-address", Value: "2001:db8::1"}, {Name: "x-forwarded-proto", Value: "https"},
 			}},
-			peer: authz.Peer{Address: netip.MustParseAddr("2001:db8::1"), Secure: true, Product: "Ecs"},
+			peer: authz.Peer{Address: netip.MustParseAddr("2001:db8::1"), Secure: true, Product: "Ecs", PolicySet: "strict"},
 		},
 		"transport by the route": {
 			config:  envoy.Config{Transport: envoy.ContextExtension},
@@ -250,6 +250,14 @@ func TestResponse(t *testing.T) {
 		}
 		if len(ok.GetHeadersToRemove()) > 0 {
 			t.Error("headers are removed, which Envoy does last")
+		}
+	})
+	t.Run("what the access log can tell", func(t *testing.T) {
+		r := respond(t, authz.Decision{Rule: "quiet", PolicySet: "strict", PolicyRevision: "r1"})
+		for name, want := range map[string]string{"rule": "quiet", "policy_set": "strict", "policy_revision": "r1"} {
+			if got := r.GetDynamicMetadata().GetFields()[name].GetStringValue(); got != want {
+				t.Errorf("%s %q, want %q", name, got, want)
+			}
 		}
 	})
 	t.Run("observed", func(t *testing.T) {

@@ -54,6 +54,7 @@ func (s *Server) request(in *authv3.CheckRequest) (*acs.Request, authz.Peer, err
 	peer := authz.Peer{
 		RequestID: e.requestID,
 		Product:   extensions["product"],
+		PolicySet: extensions["policy_set"],
 		Address:   socketAddress(attributes.GetSource().GetAddress()),
 		Secure:    e.forwardedProto == "https",
 	}

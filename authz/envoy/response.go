@@ -87,6 +87,7 @@ func metadata(d *authz.Decision) *structpb.Struct {
 		{"account", d.Account},
 		{"action", d.Action},
 		{"request_id", d.RequestID},
+		{"policy_set", d.PolicySet},
 		{"policy_revision", d.PolicyRevision},
 	} {
 		if f.value != "" {
