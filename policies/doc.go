@@ -70,6 +70,10 @@
 // rule ram is off, in shadow mode or replaced, it is enough for Verdict.Allow that
 // the caller is somebody (ramgate.access.identified).
 //
+// A configuration may name further sets, for routes that choose them. Each is
+// loaded by itself: the built-in rules, its own folder, modes and data, and
+// nothing of the default set.
+//
 // Load finds every problem of every file before anything is activated, and holds
 // three invariants: an empty input and a call without credentials are not
 // allowed, the root of an account is. The last one is not held against rules that

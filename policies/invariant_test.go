@@ -43,7 +43,7 @@ func TestInvariants(t *testing.T) {
 					m.syntax = ast.MustParseModule("package ramgate.access\n\n" + tt.access)
 				}
 			}
-			r := &Rules{catalog: load(t, Config{}).catalog, rules: gather(modules, nil, &ps)}
+			r := &Rules{catalog: load(t, Config{}).catalog, rules: gather(modules, Config{}, &ps)}
 			if err := ps.err(); err != nil {
 				t.Fatal(err)
 			}

@@ -17,10 +17,19 @@ import (
 
 // Config says which rules to load. The zero Config loads the built-in ones.
 type Config struct {
+	Set     string           // the name of the policy set, for messages; "": the default one
 	Dir     string           // the user's folder of .rego and data files; "": none
 	Rules   map[string]Mode  // by rule id; absent: enforced
 	Replace []string         // built-in rules whose place a file of Dir takes
 	Catalog *catalog.Catalog // the codes that rules may give; nil: catalog.Builtin
+}
+
+// setting is where cfg stands in the configuration file.
+func (cfg *Config) setting() string {
+	if cfg.Set == "" {
+		return "policies"
+	}
+	return "policies.sets." + cfg.Set
 }
 
 // Rules is a loaded, checked and compiled set of rules. It is immutable and
@@ -58,9 +67,9 @@ func Load(ctx context.Context, cfg Config) (*Rules, error) {
 	modules := parse(sources, &ps)
 	unparsed := len(ps)
 	checkClauses(modules, cfg.Catalog, &ps)
-	modules = replace(modules, cfg.Replace, &ps)
+	modules = replace(modules, cfg, &ps)
 	modules = checkPackages(modules, &ps)
-	rules := gather(modules, cfg.Rules, &ps)
+	rules := gather(modules, cfg, &ps)
 	if unparsed == 0 {
 		compile(syntaxes(modules, nil), true, &ps)
 	}

@@ -222,6 +222,15 @@ DIR/f.rego:1: package ramgate.main is reserved`,
 				"policies.rules: there is no rule \"zzz\"",
 		},
 		{
+			name:  "of a named set",
+			files: map[string]string{"a.rego": rule("sub_user", "Forbidden.SubUser")},
+			cfg:   Config{Set: "strict", Rules: map[string]Mode{"balanse": Shadow}, Replace: []string{"ram", "subuser"}},
+			want: "policies.sets.strict.replace: no file of policies.sets.strict.dir takes the place of rule ram\n" +
+				"policies.sets.strict.replace: there is no built-in rule \"subuser\"; did you mean sub_user?\n" +
+				"policies.sets.strict.rules: there is no rule \"balanse\"; did you mean balance?\n" +
+				"DIR/a.rego:3: rule sub_user is in builtin/sub_user/sub_user.rego already; to take its place, list it in policies.sets.strict.replace",
+		},
+		{
 			name: "nothing to replace with",
 			cfg:  Config{Replace: []string{"sub_user"}},
 			want: "policies.replace: no file of policies.dir takes the place of rule sub_user",

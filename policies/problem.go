@@ -14,7 +14,7 @@ import (
 type Problem struct {
 	File    string // "": the configuration itself, which Message names
 	Line    int    // from 1; 0: the file as a whole
-	Setting string // of the configuration, such as policies.replace[0]; "" with a File
+	Setting string // of the configuration, such as policies.sets.strict.replace[0]; "" with a File
 	Message string
 }
 

@@ -53,7 +53,8 @@ func (r Rule) line(code catalog.Code) int {
 
 // replace drops the built-in rules whose place a file of the user takes, with
 // their helpers.
-func replace(modules []*module, ids []string, ps *problems) []*module {
+func replace(modules []*module, cfg Config, ps *problems) []*module {
+	setting := cfg.setting() + ".replace"
 	var known []string
 	for _, m := range modules {
 		for _, c := range m.clauses {
@@ -62,16 +63,16 @@ func replace(modules []*module, ids []string, ps *problems) []*module {
 			}
 		}
 	}
-	for i, id := range ids {
-		at := fmt.Sprintf("policies.replace[%d]", i)
+	for i, id := range cfg.Replace {
+		at := fmt.Sprintf("%s[%d]", setting, i)
 		switch {
 		case !slices.Contains(known, id):
-			ps.setting(at, "policies.replace: there is no built-in rule %q%s", id, hint(id, known))
+			ps.setting(at, "%s: there is no built-in rule %q%s", setting, id, hint(id, known))
 		case !slices.ContainsFunc(modules, func(m *module) bool { return !m.builtin && m.has(id) }):
-			ps.setting(at, "policies.replace: no file of policies.dir takes the place of rule %s", id)
+			ps.setting(at, "%s: no file of %s.dir takes the place of rule %s", setting, cfg.setting(), id)
 		}
 	}
-	return slices.DeleteFunc(modules, func(m *module) bool { return m.builtin && slices.Contains(ids, m.folder()) })
+	return slices.DeleteFunc(modules, func(m *module) bool { return m.builtin && slices.Contains(cfg.Replace, m.folder()) })
 }
 
 func (m *module) has(id string) bool {
@@ -79,7 +80,8 @@ func (m *module) has(id string) bool {
 }
 
 // gather makes the list of rules, sorted by id, and gives each its mode.
-func gather(modules []*module, modes map[string]Mode, ps *problems) []Rule {
+func gather(modules []*module, cfg Config, ps *problems) []Rule {
+	setting, modes := cfg.setting()+".rules", cfg.Rules
 	rules := map[string]*Rule{}
 	for _, m := range modules {
 		for _, c := range m.clauses {
@@ -91,7 +93,7 @@ func gather(modules []*module, modes map[string]Mode, ps *problems) []Rule {
 			if r.File != m.name {
 				advice := ""
 				if r.Builtin {
-					advice = "; to take its place, list it in policies.replace"
+					advice = "; to take its place, list it in " + cfg.setting() + ".replace"
 				}
 				ps.at(c.syntax.Location, "rule %s is in %s already%s", c.id, r.File, advice)
 				continue
@@ -102,9 +104,9 @@ func gather(modules []*module, modes map[string]Mode, ps *problems) []Rule {
 	ids := slices.Sorted(maps.Keys(rules))
 	for _, id := range slices.Sorted(maps.Keys(modes)) {
 		if rules[id] == nil {
-			ps.setting("policies.rules."+id, "policies.rules: there is no rule %q%s", id, hint(id, ids))
+			ps.setting(setting+"."+id, "%s: there is no rule %q%s", setting, id, hint(id, ids))
 		} else if modes[id] > Off {
-			ps.setting("policies.rules."+id, "policies.rules: %s: %v", id, modes[id])
+			ps.setting(setting+"."+id, "%s: %s: %v", setting, id, modes[id])
 		}
 	}
 	list := make([]Rule, len(ids))
