@@ -32,7 +32,7 @@ func (m Member) Text() string {
 // JSONParams reads the members of a JSON body, in wire order. There are none
 // if the body is of another type, empty or not shown to the gate. What two
 // parsers may read differently is refused: a name twice in one object at any
-// level, more than 32 levels, invalid UTF-8, half a surrogate pair, NUL, and
+// level, more than 32 levels or 1000 members, invalid UTF-8, half a surrogate pair, NUL, and
 // everything that is not one object by RFC 8259. It reads anew on each call.
 func (c *Call) JSONParams() ([]Member, *catalog.Error) {
 	if c.media != mediaJSON || c.BodyState != Whole || len(c.Body) == 0 {
@@ -40,6 +40,9 @@ func (c *Call) JSONParams() ([]Member, *catalog.Error) {
 	}
 	r := jsonReader{text: string(c.Body)}
 	members, err := r.document()
+	if err == errJSONMany {
+		return nil, tooLong("parameters", maxJSONMembers).Because(err)
+	}
 	if err != nil {
 		return nil, refuse("body", err)
 	}

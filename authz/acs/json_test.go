@@ -50,6 +50,24 @@ func TestJSONParamsAbsent(t *testing.T) {
 	}
 }
 
+// A body that names more parameters than query and form may is not judged.
+func TestJSONMembers(t *testing.T) {
+	body := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `,"k%d":{"a":[1,2],"b":{}}`, i)
+		}
+		return "{" + b.String()[1:] + "}"
+	}
+	if members, e := jsonCall(t, body(1000), "content-type", "application/json").JSONParams(); e != nil || len(members) != 1000 {
+		t.Errorf("%d members, %v", len(members), e)
+	}
+	_, e := jsonCall(t, body(1001), "content-type", "application/json").JSONParams()
+	if e == nil || e.Code != catalog.InvalidParameterLengthExceeded || e.Params != (catalog.Params{Name: "parameters", Value: "1000"}) {
+		t.Errorf("1001 members: %v", e)
+	}
+}
+
 func TestJSONRefused(t *testing.T) {
 	deep := func(n int) string { return strings.Repeat(`{"a":`, n) + "1" + strings.Repeat("}", n) }
 	if _, e := jsonCall(t, deep(32), "content-type", "application/json").JSONParams(); e != nil {
@@ -61,7 +79,7 @@ func TestJSONRefused(t *testing.T) {
 	}
 	for _, body := range []string{
 		`{"a":1,"a":2}`, `{"a":1,"\u0061":2}`, `{"a":{"b":1,"b":2}}`, `{"a":[{"b":1,"b":2}]}`, `{"a":{"b":1},"a":{"c":1}}`,
-		many + `"k77":1}`,
+		`{"a":` + many + `"k77":1}}`,
 		deep(33), `{"a":` + strings.Repeat("[", 32) + strings.Repeat("]", 32) + `}`, strings.Repeat(`{"a":`, 100000),
 		"{\"a\":\"\xff\"}", `{"a":"\ud800"}`, `{"a":"\ude00\ud83d"}`, `{"a":"\ud83dx"}`, `{"a":"\ud83d\n"}`, `{"\u0000":1}`, `{"a":"\u0000"}`,
 		`[]`, `1`, `"a"`, `null`, ` `, `{`, `}`, `{}{}`, `{} x`, `{"a":1},`, `{"a":1,}`, `{,"a":1}`, `{"a" 1}`, `{"a":}`, `{a:1}`, `{'a':1}`, `{1:1}`,

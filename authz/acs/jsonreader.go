@@ -13,9 +13,15 @@ var (
 	errJSONDepth = errors.New("JSON body with more than 32 levels")
 	errJSONTwice = errors.New("name twice in one JSON object")
 	errJSONText  = errors.New("JSON text that two parsers may read differently")
+	errJSONMany  = errors.New("JSON body with more than 1000 members")
 )
 
-const maxJSONDepth = 32
+const (
+	maxJSONDepth = 32
+	// maxJSONMembers bounds what whoever judges parameters has to look at: a body
+	// of 1 MiB holds a hundred thousand.
+	maxJSONMembers = 1000
+)
 
 // jsonReader reads JSON by RFC 8259.
 type jsonReader struct {
@@ -87,6 +93,9 @@ func (r *jsonReader) object(depth int, members *[]Member) error {
 		start := r.at
 		kind, err := r.value(depth)
 		if err == nil && members != nil {
+			if len(*members) == maxJSONMembers {
+				return errJSONMany
+			}
 			*members = append(*members, Member{name, kind, r.text[start:r.at]})
 		}
 		return err
