@@ -11,6 +11,7 @@ import (
 	"github.com/ramgate/ramgate/authz/acs"
 	"github.com/ramgate/ramgate/authz/openapi"
 	"github.com/ramgate/ramgate/authz/ram"
+	"github.com/ramgate/ramgate/catalog"
 	"github.com/ramgate/ramgate/policies"
 )
 
@@ -107,7 +108,7 @@ func (c *check) decision(why *refusal, at string) Decision {
 	}
 	if why != nil {
 		d.Rule, d.Reason, d.RetryAfter = why.rule, why.reason, why.retry
-		d.Answer = c.gate.config.Catalog.Answer(why.err, c.requestID, host)
+		d.Answer = c.catalog().Answer(why.err, c.requestID, host)
 		d.Answer.AccessDenied = why.denied
 		d.Observed = c.gate.config.Observe
 	}
@@ -115,6 +116,15 @@ func (c *check) decision(why *refusal, at string) Decision {
 		d.Headers = c.backendHeaders(&d)
 	}
 	return d
+}
+
+// catalog words the refusals of a request. It is the one that the request's
+// rules were checked against, so what they raise is always in it.
+func (c *check) catalog() *catalog.Catalog {
+	if c.rules == nil {
+		return c.state.rules.Catalog()
+	}
+	return c.rules.Catalog()
 }
 
 // requestID is the proxy's id in upper case, or one of our own: the id comes

@@ -62,7 +62,6 @@ type Config struct {
 	AllowUnsignedBody bool // ROA V1 without Content-MD5
 	EchoStringToSign  bool // in IncompleteSignature
 
-	Catalog *catalog.Catalog
 	Store   Store
 	Records Recorder     // nil: none
 	Metrics *Metrics     // nil: none

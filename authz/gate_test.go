@@ -52,7 +52,6 @@ func newGate(t testing.TB, change ...func(*authz.Config)) *fixture {
 		ClockWindow:       15 * time.Minute,
 		AllowUnsignedBody: true,
 		EchoStringToSign:  true,
-		Catalog:           catalog.Builtin(),
 		Store:             ratelimit.NewMemory(ratelimit.MemoryConfig{Now: now}),
 		Records:           f.records,
 		Now:               now,
@@ -74,6 +73,12 @@ func newState(t testing.TB, limits []ratelimit.Rule) *authz.State {
 // loadState loads a folder of metadata and a directory, with these limits alone.
 func loadState(t testing.TB, apiDir, directoryFile string, limits []ratelimit.Rule) *authz.State {
 	t.Helper()
+	return loadRules(t, policies.Config{}, apiDir, directoryFile, limits)
+}
+
+// loadRules is loadState with rules of the test's own.
+func loadRules(t testing.TB, own policies.Config, apiDir, directoryFile string, limits []ratelimit.Rule) *authz.State {
+	t.Helper()
 	apis, err := openapi.Load(apiDir, true)
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +87,7 @@ func loadState(t testing.TB, apiDir, directoryFile string, limits []ratelimit.Ru
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := policies.Load(context.Background(), policies.Config{Catalog: catalog.Builtin()})
+	rules, err := policies.Load(context.Background(), own)
 	if err != nil {
 		t.Fatal(err)
 	}

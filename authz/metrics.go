@@ -15,6 +15,7 @@ type Metrics struct {
 	stages    [stageCount]prometheus.Observer
 	stage     *prometheus.HistogramVec
 	shadow    *prometheus.CounterVec
+	backend   *prometheus.CounterVec
 }
 
 // buckets reach from 10 µs, a refusal before any evaluation, to 160 ms, past
@@ -42,8 +43,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 			Name: "ramgate_shadow_denials_total",
 			Help: "Denials by rules and limits in shadow mode, not enforced.",
 		}, []string{"code", "rule"}),
+		backend: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ramgate_backend_errors_total",
+			Help: "Errors that backends raised by a code, by catalog code; other is a code that the catalog does not know.",
+		}, []string{"code"}),
 	}
-	reg.MustRegister(m.checks, m.abandoned, m.duration, m.stage, m.shadow)
+	reg.MustRegister(m.checks, m.abandoned, m.duration, m.stage, m.shadow, m.backend)
 	for i, s := range stages {
 		m.stages[i] = m.stage.WithLabelValues(s.name)
 	}
@@ -77,5 +82,11 @@ func (m *Metrics) observe(c *check, d *Decision, took time.Duration) {
 	}
 	for _, s := range c.verdict.Shadow {
 		m.shadow.WithLabelValues(string(s.Error.Code), s.Rule).Inc()
+	}
+}
+
+func (m *Metrics) backendError(code string) {
+	if m != nil {
+		m.backend.WithLabelValues(code).Inc()
 	}
 }

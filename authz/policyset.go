@@ -28,21 +28,21 @@ func (c *check) unknownSet() *refusal {
 	return fail(catalog.InternalError, fmt.Errorf("the route names policy set %q, which is not loaded", name))
 }
 
-// unknownSets remembers names that were told of. Its zero value is ready.
-type unknownSets struct {
+// unknownNames remembers names that were told of. Its zero value is ready.
+type unknownNames struct {
 	mu    sync.Mutex // guards names
 	names map[string]bool
 }
 
-// maxUnknownSets bounds what is remembered. Names come from Envoy's
-// configuration, not from callers, so there are few.
-const maxUnknownSets = 100
+// maxUnknownNames bounds what is remembered. Names come from Envoy's
+// configuration or from backends, not from callers, so there are few.
+const maxUnknownNames = 100
 
 // first reports whether name was not asked for before.
-func (u *unknownSets) first(name string) bool {
+func (u *unknownNames) first(name string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.names[name] || len(u.names) >= maxUnknownSets {
+	if u.names[name] || len(u.names) >= maxUnknownNames {
 		return false
 	}
 	if u.names == nil {

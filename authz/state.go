@@ -10,7 +10,8 @@ import (
 	"github.com/ramgate/ramgate/ratelimit"
 )
 
-// State is everything that files decide, as one immutable snapshot. What is
+// State is everything that files decide, as one immutable snapshot. The error
+// catalog is part of the rules, so that codes and rules change together. What is
 // derived from the directory (keyed signature state, statement terms) lives
 // and goes with it, so ids of one snapshot never meet tables of another.
 type State struct {
@@ -23,9 +24,10 @@ type State struct {
 	// keys holds the signature state of each access key, by its index, made
 	// when the key is first used. Racing makers store equal values.
 	keys []atomic.Pointer[acs.Key]
-	// unknown are the sets that routes named in vain, each of which is logged
-	// once for each snapshot.
-	unknown unknownSets
+	// unknown are the sets that routes named in vain, and unknownCodes the codes
+	// that backends did. Each is logged once for each snapshot.
+	unknown      unknownNames
+	unknownCodes unknownNames
 }
 
 // Parts are the pieces of a State. All but Sets are required.

@@ -96,8 +96,10 @@ func (c *Call) Params(yield func(Param) bool) {
 	}
 }
 
-// hostID makes Call.HostID of an authority.
-func hostID(host string) string {
+// HostID is the host that an authority (host, or host:port) names, as answers
+// name it: in lower case, without port and final dot. It is "" for an authority
+// that is none.
+func HostID(host string) string {
 	if !printable(host) {
 		return ""
 	}

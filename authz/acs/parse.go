@@ -15,7 +15,7 @@ import (
 // Time and memory are linear in the size of r (sorting apart), and once a limit
 // is exceeded nothing is decoded.
 func Parse(r *Request, l Limits) (*Call, *catalog.Error) {
-	c := &Call{Request: r, HostID: hostID(r.Host)}
+	c := &Call{Request: r, HostID: HostID(r.Host)}
 	c.Path, c.RawQuery, _ = strings.Cut(r.Target, "?")
 	headers := c.readHeaders()
 	var content *catalog.Error

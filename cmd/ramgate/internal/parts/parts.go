@@ -150,6 +150,5 @@ func Gate(c *config.Config) authz.Config {
 		Nonceless:         nonceless[c.Signature.Nonceless],
 		AllowUnsignedBody: c.Signature.UnsignedBody == "allow",
 		EchoStringToSign:  c.Signature.EchoStringToSign,
-		Catalog:           catalog.Builtin(),
 	}
 }
