@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +72,10 @@ var clients = []client{
 	{"darabonba-roa", true, "acs3", darabonba("ROA", "")},
 	{"darabonba-v2-rpc", false, "rpc", darabonba("RPC", "v2")},
 	{"darabonba-v2-roa", true, "roa", darabonba("ROA", "v2")},
+}
+
+func clientNamed(name string) client {
+	return clients[slices.IndexFunc(clients, func(c client) bool { return c.name == name })]
 }
 
 // goSDK calls by alibaba-cloud-sdk-go.

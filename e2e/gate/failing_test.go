@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -126,6 +127,13 @@ func TestDrain(t *testing.T) {
 		t.Errorf("readiness %d %+v", status, page)
 	}
 	conn.Close()
+	eventually(t, "ramgate no longer listens", func() bool {
+		c, err := net.Dial("tcp", k.gate.listen)
+		if err == nil {
+			c.Close()
+		}
+		return err != nil
+	})
 	k.redis.Resume()
 	a := <-answers
 	a.passed(t)

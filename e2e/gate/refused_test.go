@@ -52,6 +52,17 @@ var situations = []situation{
 		name: "wrong token", stage: "authenticate", want: unknownKey,
 		call: with(func(c *call) { c.key = key{session.id, session.secret, "E2eTokenOfAnother"} }),
 	},
+	{
+		name: "session without its token", stage: "authenticate", want: missing("SecurityToken"),
+		call: signedBy(session.id, session.secret),
+	},
+	{
+		name: "session that has expired", stage: "authenticate", want: unknownKey,
+		call: with(func(c *call) {
+			c.key = key{"STS.ExampleNightly", "ExampleSecretOfNightly", "ExampleSecretTokenOfNightly"}
+		}),
+	},
+	{name: "account that is suspended", stage: "authenticate", want: disabledKey, call: signedBy("LTAI5tE2eSuspended", "E2eSecretOfSuspended")},
 	{name: "clock 16 minutes slow", stage: "authenticate", want: badTime, call: signed(16 * time.Minute), only: "darabonba"},
 	{name: "clock 16 minutes fast", stage: "authenticate", want: badTime, call: signed(-16 * time.Minute), only: "darabonba"},
 	{
