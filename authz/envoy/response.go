@@ -45,10 +45,7 @@ const requestIDHeader = "x-acs-request-id"
 
 // refusal is the catalog's answer as a client reads it.
 func refusal(d *authz.Decision) *authv3.DeniedHttpResponse {
-	contentType, body := catalog.ContentTypeJSON, d.Answer.JSON()
-	if d.Format == acs.XML {
-		contentType, body = catalog.ContentTypeXML, d.Answer.XML()
-	}
+	contentType, body := render(d.Answer, d.Format)
 	headers := []acs.Header{
 		{Name: "content-type", Value: contentType},
 		{Name: requestIDHeader, Value: d.RequestID},
@@ -65,6 +62,13 @@ func refusal(d *authz.Decision) *authv3.DeniedHttpResponse {
 	}
 }
 
+func render(a catalog.Answer, f acs.Format) (contentType string, body []byte) {
+	if f == acs.XML {
+		return catalog.ContentTypeXML, a.XML()
+	}
+	return catalog.ContentTypeJSON, a.JSON()
+}
+
 // overwrite makes header options that replace what is there, which is Envoy's
 // reading of an option without append.
 func overwrite(headers []acs.Header) []*corev3.HeaderValueOption {
@@ -76,8 +80,13 @@ func overwrite(headers []acs.Header) []*corev3.HeaderValueOption {
 }
 
 // metadata is what Envoy's access log can tell of a decision, in namespace
-// envoy.filters.http.ext_authz.
+// envoy.filters.http.ext_authz, and what Process needs to answer for a backend:
+// request_id, and format where it is XML.
 func metadata(d *authz.Decision) *structpb.Struct {
+	format := ""
+	if d.Format == acs.XML {
+		format = d.Format.String()
+	}
 	fields := map[string]*structpb.Value{"verdict": structpb.NewStringValue(d.Verdict())}
 	for _, f := range [...]struct{ name, value string }{
 		{"code", string(d.Answer.Code)},
@@ -87,6 +96,7 @@ func metadata(d *authz.Decision) *structpb.Struct {
 		{"account", d.Account},
 		{"action", d.Action},
 		{"request_id", d.RequestID},
+		{"format", format},
 		{"policy_set", d.PolicySet},
 		{"policy_revision", d.PolicyRevision},
 	} {

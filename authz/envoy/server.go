@@ -9,6 +9,7 @@ import (
 	"time"
 
 	authv3 "github.com/envoyproxy/go-control-plane/envoy/service/auth/v3"
+	extprocv3 "github.com/envoyproxy/go-control-plane/envoy/service/ext_proc/v3"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -18,12 +19,14 @@ import (
 
 	"github.com/ramgate/ramgate/authz"
 	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/catalog"
 )
 
 // Gate decides requests; *authz.Gate is one.
 type Gate interface {
 	Decide(context.Context, *acs.Request, authz.Peer) authz.Decision
 	Fail(context.Context, authz.Peer, error) authz.Decision
+	Answer(err *catalog.Error, requestID, hostID string) catalog.Answer
 }
 
 // Config is how Envoy's calls are read.
@@ -37,9 +40,11 @@ type Config struct {
 	Log     *slog.Logger
 }
 
-// Server answers Check calls. It is made by NewServer.
+// Server answers Check calls, and Process calls for backends that raise errors.
+// It is made by NewServer.
 type Server struct {
 	authv3.UnimplementedAuthorizationServer
+	extprocv3.UnimplementedExternalProcessorServer
 	gate   Gate
 	config Config
 	grpc   *grpc.Server
@@ -64,12 +69,14 @@ func NewServer(gate Gate, c Config) *Server {
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxRecvMsgSize(c.MaxBody + envelope),
 		grpc.UnaryInterceptor(s.recoverPanic),
+		grpc.StreamInterceptor(s.recoverStreamPanic),
 	}
 	if c.TLS != nil {
 		options = append(options, grpc.Creds(c.TLS))
 	}
 	s.grpc = grpc.NewServer(options...)
 	authv3.RegisterAuthorizationServer(s.grpc, s)
+	extprocv3.RegisterExternalProcessorServer(s.grpc, s)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
 	s.health.SetServingStatus("", healthpb.HealthCheckResponse_NOT_SERVING)
 	return s
@@ -124,9 +131,22 @@ func (s *Server) Check(ctx context.Context, in *authv3.CheckRequest) (*authv3.Ch
 func (s *Server) recoverPanic(ctx context.Context, in any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (out any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.config.Log.Error("panic in a check", "method", info.FullMethod, "panic", p, "stack", string(debug.Stack()))
-			out, err = nil, status.Error(codes.Internal, "internal error")
+			out, err = nil, s.panicked(info.FullMethod, p)
 		}
 	}()
 	return next(ctx, in)
+}
+
+func (s *Server) recoverStreamPanic(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = s.panicked(info.FullMethod, p)
+		}
+	}()
+	return next(srv, stream)
+}
+
+func (s *Server) panicked(method string, p any) error {
+	s.config.Log.Error("panic in a check", "method", method, "panic", p, "stack", string(debug.Stack()))
+	return status.Error(codes.Internal, "internal error")
 }
