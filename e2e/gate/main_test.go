@@ -16,22 +16,24 @@ import (
 // binary is the ramgate that all tests of this package run.
 var binary string
 
-func TestMain(m *testing.M) {
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "ramgate-e2e-")
-	if err == nil {
-		binary = filepath.Join(dir, "ramgate")
-		build := exec.Command("go", "build", "-o", binary, "./cmd/ramgate")
-		build.Dir = filepath.Join("..", "..")
-		build.Stderr = os.Stderr
-		err = build.Run()
-	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "build ramgate:", err)
-		os.Exit(1)
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
+	defer os.RemoveAll(dir)
+	binary = filepath.Join(dir, "ramgate")
+	build := exec.Command("go", "build", "-o", binary, "./cmd/ramgate")
+	build.Dir = filepath.Join("..", "..")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "build ramgate:", err)
+		return 1
+	}
+	return m.Run()
 }
 
 // patience bounds every wait. What is waited for takes milliseconds; only a
