@@ -20,7 +20,9 @@ var (
 // guess lets an action of a known product pass that its version v does not
 // declare, if the metadata is not strict. A declared name that stands on
 // another path or is spelt in another case stays unknown: default metadata
-// would drop what the metadata says of it.
+// would drop what the metadata says of it. Of roa the backend goes by method and
+// path, so a name is the caller's word, and the action has none: only a policy
+// for all of the product's actions allows it.
 func (m *Match) guess(c *acs.Call, v *version, lenient bool) *catalog.Error {
 	name := givenAction(c)
 	if !lenient || name != "" && !isActionName(name) || name == "" && !v.roa {
@@ -32,10 +34,11 @@ func (m *Match) guess(c *acs.Call, v *version, lenient bool) *catalog.Error {
 	if methodOf(c.Method) == 0 {
 		return catalog.New(catalog.UnsupportedHTTPMethod)
 	}
-	m.Action, m.RAMAction, m.action = name, m.product.ramCode+":"+name, unknownRPC
+	m.action = unknownRPC
 	if v.roa {
-		m.action = unknownROA
+		m.action, name = unknownROA, ""
 	}
+	m.Action, m.RAMAction = name, m.product.ramCode+":"+name
 	return nil
 }
 
