@@ -134,8 +134,8 @@ func curl(r *acs.Request, base string) string {
 	for _, h := range r.Headers {
 		fmt.Fprintf(&b, " -H %s", quoted(h.Name+": "+h.Value))
 	}
-	if len(r.Body) > 0 {
-		fmt.Fprintf(&b, " --data-binary %s", quoted(string(r.Body)))
+	if len(r.Body) > 0 { // raw: a body that begins with @ names no file
+		fmt.Fprintf(&b, " --data-raw %s", quoted(string(r.Body)))
 	}
 	fmt.Fprintf(&b, " %s", quoted(base+r.Target))
 	return b.String()
