@@ -2,7 +2,9 @@ package ram
 
 import (
 	"fmt"
+	"iter"
 	"log/slog"
+	"maps"
 	"sync/atomic"
 )
 
@@ -30,6 +32,9 @@ func (d *Directory) Key(id string) (*AccessKey, bool) {
 
 // NumKeys is how many access keys there are.
 func (d *Directory) NumKeys() int { return len(d.keys) }
+
+// Keys yields all access keys, active or not, in no order.
+func (d *Directory) Keys() iter.Seq[*AccessKey] { return maps.Values(d.keys) }
 
 // Account finds an account by its id.
 func (d *Directory) Account(id string) (*Account, bool) {

@@ -77,4 +77,9 @@ policies:
 	if !slices.Equal(indexes, []int{0, 1, 2, 3}) || d.NumKeys() != 4 {
 		t.Errorf("indexes %v of %d keys", indexes, d.NumKeys())
 	}
+	for k := range d.Keys() {
+		if again, _ := d.Key(k.ID); again != k {
+			t.Errorf("key %s is another than the one listed", k)
+		}
+	}
 }
