@@ -99,7 +99,8 @@ func newService(path string, c *config.Config, p parts.Parts, stdout io.Writer, 
 	v.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	parts.ObserveStore(v.metrics, store, &v.storeUp)
 	gate := parts.Gate(c)
-	gate.Store, gate.Metrics, gate.Now, gate.Random = store, authz.NewMetrics(v.metrics), time.Now, rand.Reader
+	gate.Store, gate.Metrics, gate.Log = store, authz.NewMetrics(v.metrics), log
+	gate.Now, gate.Random = time.Now, rand.Reader
 	if err := v.openRecords(&gate, stdout); err != nil {
 		return nil, err
 	}

@@ -69,11 +69,13 @@ func (m *message) values(name string) []string {
 	return all
 }
 
-// backend is the API behind Envoy. It remembers what it gets and answers 200.
+// backend is the API behind Envoy. It remembers what it gets and answers 200,
+// or what a test wants it to.
 type backend struct {
 	listener net.Listener
-	mu       sync.Mutex // guards got
+	mu       sync.Mutex // guards what follows
 	got      []*message
+	answer   func(*message) string // as it stands on the wire; nil, or "": 200
 }
 
 func startBackend(t *testing.T) *backend {
@@ -110,13 +112,27 @@ func (b *backend) serve(c net.Conn) {
 		}
 		b.mu.Lock()
 		b.got = append(b.got, m)
+		answer := b.answer
 		b.mu.Unlock()
+		if answer != nil {
+			if text := answer(m); text != "" {
+				io.WriteString(c, text)
+				continue
+			}
+		}
 		body := fmt.Sprintf(`{"RequestId":%q}`, m.header("x-ramgate-request-id"))
 		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(body))
 		if m.Method != "HEAD" {
 			io.WriteString(c, body)
 		}
 	}
+}
+
+// answers has the backend answer so from now on.
+func (b *backend) answers(answer func(*message) string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.answer = answer
 }
 
 // requests are all that arrived so far.

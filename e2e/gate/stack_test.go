@@ -126,6 +126,7 @@ func bootstrap(t *testing.T, ramgate, backend string) []byte {
 		t.Fatal(err)
 	}
 	changed := replaceOnce(t, string(text), " timeout: 0.25s\n", " timeout: 20s\n")
+	changed = replaceOnce(t, changed, " message_timeout: 0.25s\n", " message_timeout: 20s\n")
 	if socket {
 		changed = replaceOnce(t, changed, `socket_address: {address: "127.0.0.1", port_value: 1}`, fmt.Sprintf("pipe: {path: %q}", path))
 		changed = replaceOnce(t, changed, `type: STRICT_DNS
