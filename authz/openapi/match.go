@@ -107,13 +107,14 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 	return m.checkRegions(c)
 }
 
-// checkRegions refuses a call that names two regions. Official clients add a
-// RegionId of their own to one that the API spells differently.
+// checkRegions refuses a call that names two regions, or one only by a header
+// that its style does not sign. Official clients add a RegionId of their own to
+// one that the API spells differently.
 func (m *Match) checkRegions(c *acs.Call) *catalog.Error {
 	region := m.Region(c)
 	param, _ := c.Param(regionName)
 	for _, other := range [...]string{param, c.Header(regionHeader)} {
-		if other != "" && other != region && region != "" {
+		if other != "" && other != region && (region != "" || c.Style == acs.RPCV1) {
 			return catalog.Named(catalog.InvalidParameter, regionName).Because(errAmbiguousRegion)
 		}
 	}

@@ -19,6 +19,10 @@ func TestResolve(t *testing.T) {
 	rpcACS3 := func(line, action string) wire {
 		return wire{line: line, headers: []string{"x-acs-version: 2014-05-26", "x-acs-action: " + action, acs3}}
 	}
+	regionHeaderOf := func(w wire) wire {
+		w.headers = append(w.headers, "x-acs-region-id: cn-beijing")
+		return w
+	}
 	typed := func(kind, body string) wire {
 		w := rpcACS3("POST /", "ListItems")
 		w.body = body
@@ -140,6 +144,9 @@ func TestResolve(t *testing.T) {
 		{"region in another case, declared", roa("POST /tags?regionId=cn-hangzhou"), "", "Tag"},
 		{"the SDK's region beside it, equal", roa("POST /tags?regionId=cn-hangzhou&RegionId=cn-hangzhou"), "", "Tag"},
 		{"the SDK's region beside it, different", roa("POST /tags?regionId=cn-hangzhou&RegionId=cn-beijing"), "", "InvalidParameter RegionId"},
+		{"header's region in RPC V1, equal", regionHeaderOf(rpc("Action=ListItems&RegionId=cn-beijing")), "", "ListItems"},
+		{"header's region in RPC V1, different", regionHeaderOf(rpc("Action=ListItems&RegionId=cn-hangzhou")), "", "InvalidParameter RegionId"},
+		{"header's region in RPC V1, alone: not signed", regionHeaderOf(rpc("Action=ListItems")), "", "InvalidParameter RegionId"},
 		{"header's region, different", roa("GET /clusters?RegionId=cn-hangzhou", "x-acs-region-id: cn-beijing"), "", "InvalidParameter RegionId"},
 	}
 	a := load(t, true)
