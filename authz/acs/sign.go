@@ -130,9 +130,9 @@ func same(s string) string { return s }
 
 // encode is the percent-encoding of the contract, made of the one of forms as
 // the official clients make it.
-func encode(s string) string {
-	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
-}
+func encode(s string) string { return fromForm.Replace(url.QueryEscape(s)) }
+
+var fromForm = strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~")
 
 func hmacOf(h func() hash.Hash, key, text string) []byte {
 	mac := hmac.New(h, []byte(key))
