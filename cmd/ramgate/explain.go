@@ -43,7 +43,7 @@ func (e *explainCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	c, err := loadConfig(e.Config, func(string) {})
+	c, _, err := loadConfig(e.Config)
 	if err != nil {
 		return err
 	}
@@ -57,10 +57,7 @@ func (e *explainCommand) Run(ctx context.Context, io streams) error {
 			return fmt.Errorf("source_ip of %s: %w", e.Request, err)
 		}
 	}
-	g, err := privateGate(c, p, file.CapturedAt)
-	if err != nil {
-		return err
-	}
+	g := privateGate(c, p, file.CapturedAt)
 	d, steps := g.Explain(ctx, file.Request(), peer)
 	if err := explain(&d, steps).print(io.out, e.Format); err != nil {
 		return err
@@ -92,18 +89,14 @@ func readRequestFile(name string, stdin io.Reader) (*acs.RequestFile, error) {
 
 // privateGate is a gate as c describes it, with a memory store of its own,
 // whose clock stands at the time at, unless that is zero.
-func privateGate(c *config.Config, p parts.Parts, at time.Time) (*authz.Gate, error) {
-	store, err := parts.NewStore(config.Store{Kind: "memory", MaxNonces: c.Store.MaxNonces})
-	if err != nil {
-		return nil, err
-	}
+func privateGate(c *config.Config, p parts.Parts, at time.Time) *authz.Gate {
 	gate := parts.Gate(c)
-	gate.Store, gate.Random, gate.Now = store, rand.Reader, time.Now
+	gate.Store, gate.Random, gate.Now = parts.Memory(c.Store.MaxNonces), rand.Reader, time.Now
 	gate.Timeout = max(gate.Timeout, time.Second) // nobody waits, and nothing is warm
 	if !at.IsZero() {
 		gate.Now = func() time.Time { return at }
 	}
-	return authz.NewGate(gate, authz.NewState(p.Parts)), nil
+	return authz.NewGate(gate, authz.NewState(p.Parts))
 }
 
 func explain(d *authz.Decision, steps []authz.Step) *explanation {

@@ -12,6 +12,9 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/build"
+	"github.com/ramgate/ramgate/internal/strictyaml"
 )
 
 // Exit codes, for scripts.
@@ -42,6 +45,7 @@ type streams struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // the first signal drains, a second one kills
 	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
@@ -49,10 +53,15 @@ func main() {
 
 // run is the program, but for the process: it returns the exit code.
 func run(ctx context.Context, args []string, io streams) int {
+	// Not a flag like others: to sign, --version is that of the API.
+	if len(args) > 0 && args[0] == "--version" {
+		fmt.Fprintln(io.out, "ramgate", build.Version())
+		return exitDone
+	}
 	exited := -1
 	parser, err := kong.New(&commands{},
 		kong.Name("ramgate"),
-		kong.Description("The front gate of a cloud API, beside Envoy."),
+		kong.Description("The front gate of a cloud API, beside Envoy. ramgate --version tells which one."),
 		kong.Writers(io.out, io.err),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
@@ -76,7 +85,17 @@ func run(ctx context.Context, args []string, io streams) int {
 	case errors.Is(err, errNo):
 		return exitNo
 	default:
-		fmt.Fprintln(io.err, err)
+		fmt.Fprintln(io.err, told(err))
 		return exitUsage
 	}
+}
+
+// told is an error as it is printed. Problems begin with the file that they are
+// in, for editors; other errors tell whose they are.
+func told(err error) string {
+	var problems strictyaml.Problems
+	if errors.As(err, &problems) {
+		return err.Error()
+	}
+	return "ramgate: " + err.Error()
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -38,12 +37,12 @@ type signCommand struct {
 }
 
 // Run prints the signed request.
-func (s *signCommand) Run(ctx context.Context, io streams) error {
+func (s *signCommand) Run(io streams) error {
 	r, base, err := s.request()
 	if err != nil {
 		return err
 	}
-	cred, err := s.credentials(ctx)
+	cred, err := s.credentials()
 	if err != nil {
 		return err
 	}
@@ -97,29 +96,29 @@ func (s *signCommand) request() (r *acs.Request, base string, err error) {
 }
 
 // credentials takes the secret from the environment, else from the directory.
-func (s *signCommand) credentials(ctx context.Context) (acs.Credentials, error) {
+func (s *signCommand) credentials() (acs.Credentials, error) {
 	if secret := os.Getenv(secretVariable); secret != "" {
 		return acs.Credentials{
 			AccessKeyID: s.Key, Secret: secret, SecurityToken: os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
 		}, nil
 	}
-	key, err := s.directoryKey(ctx)
+	key, err := s.directoryKey()
 	if err != nil {
 		return acs.Credentials{}, err
 	}
 	return acs.Credentials{AccessKeyID: key.ID, Secret: string(key.Secret), SecurityToken: string(key.Token)}, nil
 }
 
-func (s *signCommand) directoryKey(ctx context.Context) (*ram.AccessKey, error) {
-	c, err := loadConfig(s.Config, func(string) {})
+func (s *signCommand) directoryKey() (*ram.AccessKey, error) {
+	c, _, err := loadConfig(s.Config)
 	if err != nil {
 		return nil, err
 	}
-	p, err := parts.Load(ctx, c)
+	d, err := parts.Directory(c)
 	if err != nil {
 		return nil, err
 	}
-	key, ok := p.Directory.Key(s.Key)
+	key, ok := d.Key(s.Key)
 	if !ok {
 		return nil, fmt.Errorf("sign: the directory of %s has no access key %s", s.Config, s.Key)
 	}

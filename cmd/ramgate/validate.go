@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/parts"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/service"
 	"github.com/ramgate/ramgate/internal/strictyaml"
 )
 
@@ -19,31 +20,41 @@ type validateCommand struct {
 // findings is what validate prints.
 type findings struct {
 	Problems []strictyaml.Problem `json:"problems"`
-	Warnings []string             `json:"warnings"`
+	Warnings []string             `json:"warnings"` // each with file and line
 	Revision map[string]string    `json:"revision,omitempty"`
+	summary  []string
 }
 
-// Run checks everything that serve would load.
+// Run checks everything that serve would load, and what else it needs at start.
 func (v *validateCommand) Run(ctx context.Context, io streams) error {
-	f := findings{Problems: []strictyaml.Problem{}, Warnings: []string{}}
-	c, err := loadConfig(v.Config, func(w string) { f.Warnings = append(f.Warnings, v.Config+": "+w) })
-	if err == nil {
-		var loaded parts.Parts
-		if loaded, err = parts.Load(ctx, c); err == nil {
-			f.Revision = parts.Revisions(&loaded)
-			for _, w := range loaded.Directory.Warnings() {
-				f.Warnings = append(f.Warnings, w.String())
-			}
-		}
-	}
+	f, err := v.find(ctx)
 	f.Problems = append(f.Problems, problems(err)...)
 	if err := f.print(io.out, v.Format); err != nil {
 		return err
 	}
-	if len(f.Problems) > 0 {
-		return fmt.Errorf("ramgate: %d problems in %s or the files that it names", len(f.Problems), v.Config)
+	switch n := len(f.Problems); n {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("1 problem in %s or the files that it names", v.Config)
+	default:
+		return fmt.Errorf("%d problems in %s or the files that it names", n, v.Config)
 	}
-	return nil
+}
+
+func (v *validateCommand) find(ctx context.Context) (*findings, error) {
+	f := &findings{Problems: []strictyaml.Problem{}, Warnings: []string{}}
+	c, warnings, err := loadConfig(v.Config)
+	if err != nil {
+		return f, err
+	}
+	f.Warnings = append(f.Warnings, warnings...)
+	p, err := parts.Load(ctx, c)
+	if err == nil {
+		f.Warnings = append(f.Warnings, p.Warnings()...)
+		f.Revision, f.summary = p.Revisions(), p.Summary()
+	}
+	return f, errors.Join(err, service.Check(c))
 }
 
 // problems takes a joined error apart.
@@ -67,6 +78,7 @@ func problems(err error) []strictyaml.Problem {
 func (f *findings) print(w io.Writer, format string) error {
 	if format == "json" {
 		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(f)
 	}
@@ -76,8 +88,12 @@ func (f *findings) print(w io.Writer, format string) error {
 	for _, warning := range f.Warnings {
 		fmt.Fprintln(w, "warning:", warning)
 	}
-	if len(f.Problems) == 0 {
-		fmt.Fprintln(w, "ok")
+	if len(f.Problems) > 0 {
+		return nil
 	}
-	return nil
+	for _, line := range f.summary {
+		fmt.Fprintln(w, line)
+	}
+	_, err := fmt.Fprintln(w, "ok")
+	return err
 }

@@ -2,74 +2,69 @@ package config
 
 import (
 	"net"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
 )
 
-// check adds what is wrong beyond types.
-func (c *Config) check(r *strictyaml.Report) {
-	expect := func(ok bool, format string, args ...any) {
-		if !ok {
-			r.Errorf(c.Pos, format, args...)
-		}
-	}
-	expect(isAddress(c.Listen), "listen: expected host:port or unix:///path")
-	expect(c.Admin == "" || isHostPort(c.Admin), "admin: expected host:port, or nothing for no admin listener")
-	expect(c.Request.MaxBody > 0, "request.max_body: expected a size above 0")
-	expect(c.Request.MaxBody <= 64<<20, "request.max_body: expected at most 64MiB; send larger bodies over routes marked body: unread")
-	expect(c.Request.MaxParameters > 0, "request.max_parameters: expected a number above 0")
-	expect(c.Request.MaxHeaderBytes > 0, "request.max_header_bytes: expected a size above 0")
-	expect(c.Request.Timeout > 0, "request.timeout: expected a duration above 0")
-	expect(c.Signature.ClockWindow > 0, "signature.clock_window: expected a duration above 0")
-	expect((c.Directory.File == "") != (c.Directory.Dir == ""), "directory: expected either file or dir")
-	expect(c.Drain >= 0, "drain: expected a duration of 0 or more")
-	c.checkStore(expect)
+// checker reports what is wrong with values beyond their types.
+type checker struct {
+	*Config
+	report *strictyaml.Report
 }
 
-func (c *Config) checkStore(expect func(bool, string, ...any)) {
-	s := c.Store
+// expect reports the setting at path unless it is as wanted. What was not even
+// decoded was reported before.
+func (k *checker) expect(ok bool, path, wanted string) {
+	top, _, _ := strings.Cut(path, ".")
+	if !ok && !k.failed[top] {
+		k.report.Errorf(k.At(path), "%s: expected %s", path, wanted)
+	}
+}
+
+// check adds what is wrong beyond types.
+func (c *Config) check(r *strictyaml.Report) {
+	k := &checker{Config: c, report: r}
+	k.expect(isAddress(c.Listen), "listen", "host:port or unix:///path")
+	k.expect(c.Admin == "" || isHostPort(c.Admin), "admin", `host:port, or "" for no admin listener`)
+	k.expect(c.Admin != c.Listen || strings.HasSuffix(c.Admin, ":0"), "admin", "another address than that of listen")
+	k.expect(c.Drain >= 0, "drain", "a duration of 0 or more")
+
+	k.expect(c.Request.MaxBody > 0, "request.max_body", "a size above 0")
+	k.expect(c.Request.MaxBody <= 64<<20, "request.max_body", "at most 64MiB; send larger bodies over routes marked body: unread")
+	k.expect(c.Request.MaxParameters > 0, "request.max_parameters", "a number above 0")
+	k.expect(c.Request.MaxHeaderBytes > 0, "request.max_header_bytes", "a size above 0")
+	k.expect(c.Request.MaxHeaderBytes <= 64<<20, "request.max_header_bytes", "at most 64MiB")
+	k.expect(c.Request.Timeout > 0, "request.timeout", "a duration above 0")
+	k.expect(c.Signature.ClockWindow > 0, "signature.clock_window", "a duration above 0")
+	k.expect((c.Directory.File == "") != (c.Directory.Dir == ""), "directory", "either file or dir, e.g. directory: {file: directory.yaml}")
+	k.store()
+}
+
+func (k *checker) store() {
+	s := k.Store
 	if s.Kind != "redis" {
-		expect(s.MaxNonces > 0, "store.max_nonces: expected a number above 0")
-		expect(s.Redis == nil, "store.redis: only read with kind: redis")
+		k.expect(s.MaxNonces > 0, "store.max_nonces", "a number above 0")
+		k.expect(s.Redis == nil, "store.redis", "kind: redis beside it")
 		return
 	}
 	if s.Redis == nil {
-		expect(false, "store.redis: required with kind: redis, e.g. redis: {addrs: [127.0.0.1:6379]}")
+		k.expect(false, "store", "redis beside kind: redis, e.g. redis: {addrs: [127.0.0.1:6379]}")
 		return
 	}
-	expect(len(s.Redis.Addrs) == 1, "store.redis.addrs: expected one address; sentinel and cluster are not supported yet")
-	for _, a := range s.Redis.Addrs {
-		expect(isAddress(a), "store.redis.addrs: expected host:port or unix:///path")
+	k.expect(len(s.Redis.Addrs) == 1, "store.redis.addrs", "one address; sentinel and cluster are not supported yet")
+	for i, a := range s.Redis.Addrs {
+		path := "store.redis.addrs[" + strconv.Itoa(i) + "]"
+		k.expect(isAddress(a), path, "host:port or unix:///path")
+		k.expect(!s.Redis.TLS || !strings.HasPrefix(a, "unix:"), path, "host:port, as tls is on")
 	}
-	expect(s.Redis.Timeout >= 0, "store.redis.timeout: expected a duration above 0")
-	expect(s.Redis.PoolSize >= 0, "store.redis.pool_size: expected 0 or more")
-	expect(s.Redis.DB >= 0, "store.redis.db: expected 0 or more")
-}
-
-// warnings are settings that work and may not be what is wanted.
-func (c *Config) warnings() []string {
-	var w []string
-	if c.Mode == "observe" {
-		w = append(w, "mode: observe refuses nothing")
-	}
-	if c.Signature.ClockWindow > time.Hour {
-		w = append(w, "signature.clock_window is more than 1h: nonces are kept as long")
-	}
-	if c.Signature.Nonceless == "window" {
-		w = append(w, "signature.nonceless: window lets ROA requests without a nonce be replayed inside the clock window")
-	}
-	if c.Limits.none() {
-		w = append(w, "limits: [] limits nobody")
-	}
-	if c.OpenAPI.Dir == "" && c.OpenAPI.Strict {
-		w = append(w, "openapi.dir is not set: no product is known and every request is refused")
-	}
-	if !c.OpenAPI.Strict {
-		w = append(w, "openapi.strict: false passes actions that no file declares to RAM as <ram_code>:<Action> on *")
-	}
-	return w
+	k.expect(s.Redis.Username == "" || s.Redis.PasswordFile != "", "store.redis.username", "password_file beside it")
+	k.expect(s.Redis.Timeout >= 0, "store.redis.timeout", "a duration of 0 or more")
+	k.expect(s.Redis.PoolSize >= 0, "store.redis.pool_size", "0 or more")
+	k.expect(s.Redis.DB >= 0, "store.redis.db", "0 or more")
+	k.expect(!strings.ContainsAny(s.Redis.Prefix, "{}"), "store.redis.prefix", "no braces")
 }
 
 // isAddress reports whether s is host:port or unix:///path.
@@ -80,7 +75,13 @@ func isAddress(s string) bool {
 	return isHostPort(s)
 }
 
+// isHostPort wants the port as a number: names of services differ from one
+// machine to the next.
 func isHostPort(s string) bool {
-	_, port, err := net.SplitHostPort(s)
-	return err == nil && port != ""
+	host, port, err := net.SplitHostPort(s)
+	if err != nil || slices.ContainsFunc([]byte(host), func(b byte) bool { return b <= ' ' || b == '/' }) {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }

@@ -3,26 +3,24 @@
 package config
 
 import (
-	"path/filepath"
-	"reflect"
+	"crypto/sha256"
 	"time"
 
-	"github.com/ramgate/ramgate/authz/acs"
-	"github.com/ramgate/ramgate/internal/strictyaml"
 	"github.com/ramgate/ramgate/policies"
 )
 
 // Config is the configuration file. The comments say what a field means, its
 // unit and default; relative paths are relative to the file.
 type Config struct {
-	strictyaml.Pos
-
 	// Mode is enforce (default), or observe: refuse nothing, record all that
 	// would have been refused. Observe leaves the backend unprotected.
 	Mode string `yaml:"mode,oneof=enforce|observe"`
 	// Listen is where Envoy's ext_authz calls arrive: host:port, or
 	// unix:///path. Default 127.0.0.1:9191. Whoever reaches it can spend nonces
 	// and quotas of requests that they can sign; bind it to where only Envoy is.
+	// A socket file is for its owner and group (0660), so Envoy runs as that user
+	// or in that group. It is removed at the end; one that a dead process left is
+	// replaced.
 	Listen string `yaml:"listen"`
 	// Admin is where /metrics, /healthz, /readyz and /debug/pprof are served.
 	// Default 127.0.0.1:9190; empty: not at all.
@@ -38,6 +36,10 @@ type Config struct {
 	Limits    Limits        `yaml:"limits"`
 	Decisions Decisions     `yaml:"decisions"`
 	Drain     time.Duration `yaml:"drain"` // between NOT_SERVING and the end of service; default 2s, 0 for a sidecar
+
+	seen   [sha256.Size]byte
+	places places          // of all fields, for problems found later; nil: there are none
+	failed map[string]bool // top-level fields that could not be decoded
 }
 
 // Request bounds what is read of a request. What is longer is refused.
@@ -110,84 +112,17 @@ type Store struct {
 type Redis struct {
 	Addrs        []string      `yaml:"addrs,required"` // one host:port, or unix:///path
 	Username     string        `yaml:"username"`
-	PasswordFile string        `yaml:"password_file"` // read at each new connection
+	PasswordFile string        `yaml:"password_file"` // read at each new connection, without the line end
 	DB           int           `yaml:"db"`
 	TLS          bool          `yaml:"tls"`       // verify the server against the system's roots
-	Timeout      time.Duration `yaml:"timeout"`   // of one command; default 50ms
+	Timeout      time.Duration `yaml:"timeout"`   // of one command; default 100ms
 	PoolSize     int           `yaml:"pool_size"` // connections; default 10 for each processor
 	Prefix       string        `yaml:"prefix"`    // of every key, for gates that share a server but not limits
 }
 
 // Decisions is where decision records go, as JSON lines.
 type Decisions struct {
-	File string `yaml:"file"` // default -, which is stdout; empty: nowhere
-}
-
-// defaults is the configuration of an empty file.
-func defaults() Config {
-	return Config{
-		Mode:    "enforce",
-		Listen:  "127.0.0.1:9191",
-		Admin:   "127.0.0.1:9190",
-		Request: Request{MaxBody: 1 << 20, MaxParameters: 1000, MaxHeaderBytes: 60 << 10, Timeout: 100 * time.Millisecond},
-		Client:  Client{Address: "peer", SecureTransport: "x-forwarded-proto"},
-		Signature: Signature{
-			ClockWindow: 15 * time.Minute, Nonceless: "safe", UnsignedBody: "allow", EchoStringToSign: true,
-		},
-		OpenAPI:   OpenAPI{Strict: true},
-		Store:     Store{Kind: "memory", MaxNonces: 1_000_000},
-		Decisions: Decisions{File: "-"},
-		Drain:     2 * time.Second,
-	}
-}
-
-// Load reads the file at path. The error is strictyaml.Problems; warnings are
-// for the operator's eyes.
-func Load(path string) (c *Config, warnings []string, err error) {
-	d := defaults()
-	var r strictyaml.Report
-	strictyaml.DecodeFile(path, &d, &r)
-	d.resolve(filepath.Dir(path))
-	d.check(&r)
-	if err := r.Err(); err != nil {
-		return nil, nil, err
-	}
-	return &d, d.warnings(), nil
-}
-
-// resolve makes the paths relative to base.
-func (c *Config) resolve(base string) {
-	paths := []*string{&c.OpenAPI.Dir, &c.Directory.File, &c.Directory.Dir, &c.Policies.Dir, &c.Limits.File}
-	if c.Store.Redis != nil {
-		paths = append(paths, &c.Store.Redis.PasswordFile)
-	}
-	if c.Decisions.File != "-" {
-		paths = append(paths, &c.Decisions.File)
-	}
-	for _, p := range paths {
-		if *p != "" && !filepath.IsAbs(*p) {
-			*p = filepath.Join(base, *p)
-		}
-	}
-}
-
-// RequestLimits are the sizes in the gate's own type.
-func (c *Config) RequestLimits() acs.Limits {
-	return acs.Limits{
-		Body:        int(c.Request.MaxBody),
-		Parameters:  c.Request.MaxParameters,
-		HeaderBytes: int(c.Request.MaxHeaderBytes),
-	}
-}
-
-// NeedsRestart reports whether fresh differs from c in what is read at start
-// only: everything but policies and limits.
-func (c *Config) NeedsRestart(fresh *Config) bool {
-	return !reflect.DeepEqual(c.atStart(), fresh.atStart())
-}
-
-func (c *Config) atStart() Config {
-	s := *c
-	s.Pos, s.Policies, s.Limits = strictyaml.Pos{}, Policies{}, Limits{}
-	return s
+	// File is opened for appending, and again on SIGHUP, so that it can be moved
+	// away. Default -, which is stdout; empty: nowhere.
+	File string `yaml:"file"`
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
+	"time"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
 	"github.com/ramgate/ramgate/ratelimit"
@@ -18,54 +20,90 @@ type Limits struct {
 	File string
 
 	given bool
-	rules []strictyaml.At[ratelimit.Rule] // of the list in the configuration itself
+	list  limitList // in the configuration itself
+}
+
+// limitList is the list, and where its fields stand.
+type limitList struct {
+	rules  []ratelimit.Rule
+	places places
+}
+
+// DecodeNode reads the list.
+func (l *limitList) DecodeNode(n *strictyaml.Node, r *strictyaml.Report) {
+	l.places = placesOf(n)
+	n.Decode(&l.rules, r)
 }
 
 // DecodeNode reads either form.
 func (l *Limits) DecodeNode(n *strictyaml.Node, r *strictyaml.Report) {
 	l.given = true
-	if n.Kind() == strictyaml.Map {
-		var named struct {
-			File string `yaml:"file,required"`
-		}
-		n.Decode(&named, r)
-		l.File = named.File
+	if n.Kind() != strictyaml.Map {
+		n.Decode(&l.list, r)
 		return
 	}
-	n.Decode(&l.rules, r)
+	var named struct {
+		File string `yaml:"file,required"`
+	}
+	if n.Decode(&named, r) && named.File == "" {
+		r.Errorf(n.Pos(), "limits.file: expected the name of a file; limits: [] limits nobody")
+	}
+	l.File = named.File
 }
 
-// Load reads the file, if one is named, and compiles the limits. The revision
-// names their content: 16 hex digits of SHA-256. The error is
-// strictyaml.Problems.
-func (l *Limits) Load() (plan *ratelimit.Plan, revision string, err error) {
+// Equal reports whether l and other say the same, files aside.
+func (l *Limits) Equal(other *Limits) bool {
+	return l.File == other.File && l.given == other.given && reflect.DeepEqual(l.list.rules, other.list.rules)
+}
+
+// LimitPlan is the limits ready for use.
+type LimitPlan struct {
+	*ratelimit.Plan
+	Revision string   // of their content: 16 hex digits of SHA-256
+	Warnings []string // with file and line
+}
+
+// Load reads the file, if one is named, and compiles the limits as they are at
+// the time now. The error is strictyaml.Problems.
+func (l *Limits) Load(now time.Time) (LimitPlan, error) {
 	var r strictyaml.Report
-	placed := l.rules
-	if l.File != "" && !strictyaml.DecodeFile(l.File, &placed, &r) {
-		return nil, "", r.Err()
+	list := l.list
+	if l.File != "" && !strictyaml.DecodeFile(l.File, &list, &r) {
+		return LimitPlan{}, r.Err()
 	}
-	rules := ratelimit.DefaultRules()
-	if l.given {
-		rules = make([]ratelimit.Rule, len(placed))
-		for i, rule := range placed {
-			rules[i] = rule.Value
-		}
+	if !l.given {
+		list.rules = ratelimit.DefaultRules()
 	}
-	plan, problems := ratelimit.Compile(rules)
+	plan, problems := ratelimit.Compile(list.rules)
 	for _, p := range problems {
-		at := strictyaml.Pos{File: l.File}
-		if p.Rule < len(placed) {
-			at = placed[p.Rule].Pos
-		}
+		at := list.places.of(fmt.Sprintf("[%d].%s", p.Rule, p.Field))
 		r.Errorf(at, "%s", strings.TrimPrefix(p.Field+": "+p.Message, ": "))
 	}
-	content, err := json.Marshal(rules)
+	if err := r.Err(); err != nil {
+		return LimitPlan{}, err
+	}
+	content, err := json.Marshal(list.rules)
 	if err != nil {
-		return nil, "", fmt.Errorf("name the content of the limits: %w", err)
+		return LimitPlan{}, fmt.Errorf("name the content of the limits: %w", err)
 	}
 	sum := sha256.Sum256(content)
-	return plan, hex.EncodeToString(sum[:8]), r.Err()
+	return LimitPlan{Plan: plan, Revision: hex.EncodeToString(sum[:8]), Warnings: list.warnings(plan, now)}, nil
 }
 
-// none reports whether nothing is limited.
-func (l *Limits) none() bool { return l.given && l.File == "" && len(l.rules) == 0 }
+// warnings tell what may not be meant so.
+func (l *limitList) warnings(plan *ratelimit.Plan, now time.Time) []string {
+	var list []string
+	if len(plan.Names()) == 0 {
+		list = append(list, warning(l.places.of(""), "limits: nobody is limited"))
+	}
+	for i, rule := range l.rules {
+		for j, o := range rule.Overrides {
+			if !o.Expires.IsZero() && !now.Before(o.Expires) {
+				path := fmt.Sprintf("overrides[%d].expires", j)
+				at := l.places.of(fmt.Sprintf("[%d].%s", i, path))
+				list = append(list, warning(at, path+": of limit "+rule.Name+" is over: the override holds no more"))
+			}
+		}
+	}
+	return list
+}

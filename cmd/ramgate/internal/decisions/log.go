@@ -3,9 +3,8 @@
 package decisions
 
 import (
-	"bufio"
-	"encoding/json"
-	"io"
+	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 
@@ -22,6 +21,7 @@ type Log struct {
 	mu     sync.RWMutex // guards closed; held for reading while sending
 	closed bool
 	queue  chan *authz.Record
+	reopen chan struct{}
 	done   chan struct{}
 
 	written, dropped prometheus.Counter
@@ -29,12 +29,17 @@ type Log struct {
 
 var _ authz.Recorder = (*Log)(nil)
 
-// Start writes records to w until Close. What is written is flushed whenever
-// the queue runs empty.
-func Start(w io.Writer, reg prometheus.Registerer, log *slog.Logger) *Log {
+// Start opens where records go and writes them there until Close. What is
+// written is passed on whenever the queue runs empty.
+func Start(open Open, reg prometheus.Registerer, log *slog.Logger) (*Log, error) {
+	out, err := open()
+	if err != nil {
+		return nil, fmt.Errorf("open the decision records: %w", err)
+	}
 	l := &Log{
-		queue: make(chan *authz.Record, queueLength),
-		done:  make(chan struct{}),
+		queue:  make(chan *authz.Record, queueLength),
+		reopen: make(chan struct{}, 1),
+		done:   make(chan struct{}),
 		written: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "ramgate_decision_records_total", Help: "Decision records written.",
 		}),
@@ -44,8 +49,8 @@ func Start(w io.Writer, reg prometheus.Registerer, log *slog.Logger) *Log {
 		}),
 	}
 	reg.MustRegister(l.written, l.dropped)
-	go l.write(w, log)
-	return l
+	go l.run(newWriter(open, out, log, l.written, l.dropped))
+	return l, nil
 }
 
 // Record queues r, or drops it when the queue is full.
@@ -63,42 +68,46 @@ func (l *Log) Record(r *authz.Record) {
 	}
 }
 
-// Close writes what is queued and ends the log.
-func (l *Log) Close() {
+// Reopen has the writer open its file anew, between two records, after the file
+// was moved away. It does not wait.
+func (l *Log) Reopen() {
+	select {
+	case l.reopen <- struct{}{}:
+	default: // it will, as asked before
+	}
+}
+
+// Close writes what is queued and ends the log. It gives up when ctx ends.
+func (l *Log) Close(ctx context.Context) error {
 	l.mu.Lock()
 	if !l.closed {
 		l.closed = true
 		close(l.queue)
 	}
 	l.mu.Unlock()
-	<-l.done
+	select {
+	case <-l.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("write the last decision records: %d are left: %w", len(l.queue), ctx.Err())
+	}
 }
 
-func (l *Log) write(w io.Writer, log *slog.Logger) {
+func (l *Log) run(w *writer) {
 	defer close(l.done)
-	buffered := bufio.NewWriterSize(w, 64<<10)
-	encoder := json.NewEncoder(buffered)
-	encoder.SetEscapeHTML(false)
-	failing := false // said once for each run of failures
-	for r := range l.queue {
-		err := encoder.Encode(r)
-		if err == nil && len(l.queue) == 0 {
-			err = buffered.Flush()
-		}
-		if err != nil {
-			l.dropped.Inc()
-			if !failing {
-				log.Error("cannot write decision records", "err", err)
+	defer w.end()
+	for {
+		select {
+		case r, more := <-l.queue:
+			if !more {
+				return
 			}
-			// A bufio.Writer keeps its first error; start over with a new one.
-			failing = true
-			buffered.Reset(w)
-			continue
+			w.add(r)
+			if len(l.queue) == 0 || w.full() {
+				w.flush()
+			}
+		case <-l.reopen:
+			w.reopen()
 		}
-		failing = false
-		l.written.Inc()
-	}
-	if err := buffered.Flush(); err != nil {
-		log.Error("cannot write decision records", "err", err)
 	}
 }

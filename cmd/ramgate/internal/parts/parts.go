@@ -4,151 +4,125 @@ package parts
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 
 	"github.com/ramgate/ramgate/authz"
-	"github.com/ramgate/ramgate/authz/openapi"
-	"github.com/ramgate/ramgate/authz/ram"
-	"github.com/ramgate/ramgate/catalog"
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/config"
-	"github.com/ramgate/ramgate/internal/strictyaml"
-	"github.com/ramgate/ramgate/policies"
-)
-
-// What can be loaded, and loaded again when its files change. The names are
-// those of metrics and of readiness.
-const (
-	OpenAPI   = "openapi"
-	Directory = "directory"
-	Policies  = "policies"
-	Limits    = "limits"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/watch"
 )
 
 // Parts are the loaded parts of a gate's state.
 type Parts struct {
 	authz.Parts
-	LimitsRevision string
+	limits config.LimitPlan
+	seen   []fingerprint // of the files of each part, before they were read
 }
+
+type fingerprint = [sha256.Size]byte
+
+// part is one thing that files decide: loaded at start, and again when they
+// change.
+type part struct {
+	name string // in metrics and readiness
+
+	// paths are the files and folders that it is read from.
+	paths func(*config.Config) []string
+	// same reports whether two configurations say the same of it, files aside.
+	same func(a, b *config.Config) bool
+	// load reads it into its place. On an error the place is as it was.
+	load func(context.Context, *config.Config, *Parts) error
+
+	revision func(*Parts) string // names its content
+	size     func(*Parts) []any  // what there is, for the log
+	warnings func(*Parts) []string
+}
+
+// all parts, in the order in which they are loaded and told.
+var all = [...]part{openAPI, directory, rules, limits}
 
 // Load reads all that c names. The error joins the problems of all files.
 func Load(ctx context.Context, c *config.Config) (Parts, error) {
 	var p Parts
 	var errs []error
-	for _, l := range loaders {
-		errs = append(errs, l.load(ctx, c, &p))
+	for i := range all {
+		p.seen = append(p.seen, watch.Look(all[i].paths(c)...).Sum)
+		errs = append(errs, all[i].tryLoad(ctx, c, &p))
 	}
 	return p, errors.Join(errs...)
 }
 
+// tryLoad is load, but for bugs: no file may end a process that serves.
+func (l *part) tryLoad(ctx context.Context, c *config.Config, p *Parts) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic while loading %s: %v\n%s", l.name, v, debug.Stack())
+		}
+	}()
+	return l.load(ctx, c, p)
+}
+
 // Revisions tells which files p was made of, by part.
-func Revisions(p *Parts) map[string]string {
-	m := make(map[string]string, len(loaders))
-	for _, l := range loaders {
-		m[l.part] = l.revision(p)
+func (p *Parts) Revisions() map[string]string {
+	m := make(map[string]string, len(all))
+	for i := range all {
+		m[all[i].name] = all[i].revision(p)
 	}
 	return m
 }
 
-// loader reads one part into its place. On an error the place is as it was.
-type loader struct {
-	part     string
-	load     func(context.Context, *config.Config, *Parts) error
-	revision func(*Parts) string
+// Attrs tell for the log what there is.
+func (p *Parts) Attrs() []any {
+	var attrs []any
+	for i := range all {
+		attrs = append(attrs, slog.Group(all[i].name, all[i].attrs(p)...))
+	}
+	return attrs
 }
 
-var loaders = []loader{
-	{OpenAPI, loadOpenAPI, func(p *Parts) string { return p.APIs.Revision() }},
-	{Directory, loadDirectory, func(p *Parts) string { return p.Directory.Revision() }},
-	{Policies, loadPolicies, func(p *Parts) string { return p.Rules.Revision() }},
-	{Limits, loadLimits, func(p *Parts) string { return p.LimitsRevision }},
+func (l *part) attrs(p *Parts) []any {
+	return append([]any{"revision", l.revision(p)}, l.size(p)...)
 }
 
-func loadOpenAPI(_ context.Context, c *config.Config, p *Parts) error {
-	apis, err := openapi.Load(c.OpenAPI.Dir, c.OpenAPI.Strict)
-	if err != nil {
-		return err
-	}
-	p.APIs = apis
-	return nil
-}
-
-func loadDirectory(_ context.Context, c *config.Config, p *Parts) error {
-	load, path := ram.LoadFile, c.Directory.File
-	if c.Directory.Dir != "" {
-		load, path = ram.LoadDir, c.Directory.Dir
-	}
-	d, err := load(path)
-	if err != nil {
-		return err
-	}
-	p.Directory = d
-	return nil
-}
-
-func loadPolicies(ctx context.Context, c *config.Config, p *Parts) error {
-	rules, err := policies.Load(ctx, policies.Config{
-		Dir:     c.Policies.Dir,
-		Rules:   c.Policies.Rules,
-		Replace: c.Policies.Replace,
-		Catalog: catalog.Builtin(),
-	})
-	if err != nil {
-		return placed(err, c.File)
-	}
-	p.Rules = rules
-	return nil
-}
-
-// placed is an error of the rules as the other rooms report theirs. What it
-// says of the configuration itself stands in the file config.
-func placed(err error, config string) error {
-	var load *policies.LoadError
-	if !errors.As(err, &load) {
-		return fmt.Errorf("load policies: %w", err)
-	}
-	problems := make(strictyaml.Problems, len(load.Problems))
-	for i, p := range load.Problems {
-		problems[i] = strictyaml.Problem{File: p.File, Line: p.Line, Column: 1, Message: p.Message}
-		if p.File == "" {
-			problems[i].File = config
+// Summary tells what there is, a line for each part.
+func (p *Parts) Summary() []string {
+	var lines []string
+	for i := range all {
+		line := fmt.Sprintf("%-10s", all[i].name)
+		for j, attrs := 0, all[i].attrs(p); j < len(attrs); j += 2 {
+			line += fmt.Sprintf(" %v %v", attrs[j], attrs[j+1])
 		}
+		lines = append(lines, line)
 	}
-	return problems
+	return lines
 }
 
-func loadLimits(_ context.Context, c *config.Config, p *Parts) error {
-	plan, revision, err := c.Limits.Load()
-	if err != nil {
-		return err
+// Warnings tell what works and may not be meant so, with file and line.
+func (p *Parts) Warnings() []string {
+	var list []string
+	for i := range all {
+		list = append(list, all[i].warnings(p)...)
 	}
-	p.Limits, p.LimitsRevision = plan, revision
-	return nil
+	return list
 }
 
-// Paths are the files and folders that the parts are read from.
-func Paths(c *config.Config) []string {
-	var paths []string
-	for _, p := range []string{c.OpenAPI.Dir, c.Directory.File, c.Directory.Dir, c.Policies.Dir, c.Limits.File} {
+// Warn logs the warnings about all parts.
+func (p *Parts) Warn(log *slog.Logger) {
+	for i := range all {
+		Warn(log, all[i].name, all[i].warnings(p))
+	}
+}
+
+// given are the paths that are set.
+func given(paths ...string) []string {
+	var set []string
+	for _, p := range paths {
 		if p != "" {
-			paths = append(paths, p)
+			set = append(set, p)
 		}
 	}
-	return paths
-}
-
-// Gate is the part of the configuration that a gate itself reads.
-func Gate(c *config.Config) authz.Config {
-	nonceless := map[string]authz.Nonceless{
-		"safe": authz.NoncelessSafe, "deny": authz.NoncelessDeny, "window": authz.NoncelessWindow,
-	}
-	return authz.Config{
-		Observe:           c.Mode == "observe",
-		Request:           c.RequestLimits(),
-		Timeout:           c.Request.Timeout,
-		ClockWindow:       c.Signature.ClockWindow,
-		Nonceless:         nonceless[c.Signature.Nonceless],
-		AllowUnsignedBody: c.Signature.UnsignedBody == "allow",
-		EchoStringToSign:  c.Signature.EchoStringToSign,
-	}
+	return set
 }

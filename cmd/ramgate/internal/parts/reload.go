@@ -3,109 +3,148 @@ package parts
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ramgate/ramgate/authz"
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/config"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/watch"
 )
 
-// Reloader keeps a gate's state in step with the files. What cannot be loaded
-// keeps its last good state, which Problems and metrics tell.
+// Reloader keeps a gate's state in step with the files. A part is read again
+// when its own files or settings have changed; what cannot be loaded keeps its
+// last good state, which readiness, metrics and the log tell. Requests are
+// decided by the old state until the new one is whole.
 type Reloader struct {
 	path string // of the configuration file
 	gate *authz.Gate
 	log  *slog.Logger
+	*status
 
-	reloads  *prometheus.CounterVec
-	revision *prometheus.GaugeVec
+	loading sync.Mutex // one reload at a time; guards what follows
+	start   *config.Config
+	config  *config.Config // the last good one
+	parts   Parts
+	file    attempt           // at reading the configuration file
+	reads   [len(all)]attempt // at loading each part
+}
 
-	mu       sync.Mutex // guards what follows; held while loading
-	config   *config.Config
-	parts    Parts
-	problems map[string]string // by part: why its newest files are not in use
+// attempt is the last attempt at loading something.
+type attempt struct {
+	seen   fingerprint    // of the files, before
+	config *config.Config // that it went by
+	failed int            // looks at the files since it failed, that one included; 0: it did not
+}
+
+// again reports whether one that failed is to be repeated although its files
+// are as they were: what hindered may have gone. It gets rarer, at the 2nd,
+// 4th, 8th … look, so that a large file with a fault costs little.
+func (a *attempt) again() bool {
+	if a.failed == 0 {
+		return false
+	}
+	a.failed++
+	return a.failed&(a.failed-1) == 0
+}
+
+func (a *attempt) end(failed bool) {
+	switch {
+	case !failed:
+		a.failed = 0
+	case a.failed == 0:
+		a.failed = 1
+	}
 }
 
 // NewReloader takes over a gate whose state was made of p, itself made of the
 // configuration c at path.
 func NewReloader(path string, c *config.Config, p Parts, g *authz.Gate, reg prometheus.Registerer, log *slog.Logger) *Reloader {
-	r := &Reloader{
-		path: path, gate: g, log: log, config: c, parts: p, problems: map[string]string{},
-		reloads: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "ramgate_reloads_total", Help: "Attempts to load changed files, by part and result.",
-		}, []string{"what", "result"}),
-		revision: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "ramgate_revision_info", Help: "The revision in use of each part; the value is 1.",
-		}, []string{"what", "revision"}),
-	}
-	reg.MustRegister(r.reloads, r.revision)
-	for _, l := range loaders {
-		for _, result := range []string{"ok", "error"} {
-			r.reloads.WithLabelValues(l.part, result)
-		}
-		r.revision.WithLabelValues(l.part, l.revision(&p)).Set(1)
+	r := &Reloader{path: path, gate: g, log: log, status: newStatus(reg, log), start: c, config: c, parts: p}
+	r.file.seen = c.Seen()
+	for i := range all {
+		r.reads[i] = attempt{seen: p.seen[i], config: c}
+		r.revised(all[i].name, "", all[i].revision(&p))
 	}
 	return r
 }
 
-// Reload reads all files again and swaps in what is good and has changed.
-// Limits and rule modes of the configuration file are taken over too; its other
-// settings need a restart.
-func (r *Reloader) Reload(ctx context.Context) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	fresh, _, err := config.Load(r.path)
-	if err != nil {
-		// Nobody can say which files count, so none are read.
-		for _, l := range loaders {
-			r.failed(l.part, err)
+// Look loads what has changed since the last look, and returns what to watch.
+func (r *Reloader) Look(ctx context.Context) []watch.Files { return r.look(ctx, false) }
+
+// Reload loads everything again.
+func (r *Reloader) Reload(ctx context.Context) { r.look(ctx, true) }
+
+func (r *Reloader) look(ctx context.Context, everything bool) []watch.Files {
+	r.loading.Lock()
+	defer r.loading.Unlock()
+	files := []watch.Files{r.readConfig(everything)}
+	next, changed := r.parts, false
+	for i := range all {
+		now := watch.Look(all[i].paths(r.config)...)
+		files = append(files, now)
+		a := &r.reads[i]
+		due := a.seen != now.Sum || !all[i].same(a.config, r.config)
+		if again := a.again(); due || again || everything {
+			changed = r.read(ctx, i, now.Sum, &next) || changed
 		}
-		return
 	}
-	if r.config.NeedsRestart(fresh) {
-		r.log.Warn("the configuration file has changes that need a restart", "file", r.path)
-	}
-	next := r.parts
-	changed := false
-	for _, l := range loaders {
-		if err := l.load(ctx, fresh, &next); err != nil {
-			r.failed(l.part, err)
-			continue
-		}
-		changed = r.loaded(l, &next) || changed
-	}
-	r.config = fresh
 	if changed {
 		r.parts = next
 		r.gate.Swap(authz.NewState(next.Parts))
 	}
+	if everything {
+		r.log.Info("loaded everything again", r.parts.Attrs()...)
+	}
+	return files
 }
 
-// loaded notes a part whose files are good, and tells whether they changed.
-func (r *Reloader) loaded(l loader, next *Parts) bool {
-	delete(r.problems, l.part)
-	before, after := l.revision(&r.parts), l.revision(next)
-	if before == after {
+// readConfig takes over the configuration file, if it has changed and is good.
+// Else the last good one still says which files count.
+func (r *Reloader) readConfig(anyway bool) watch.Files {
+	now := watch.Look(r.path)
+	a := &r.file
+	due := a.seen != now.Sum
+	if again := a.again(); !due && !again && !anyway {
+		return now
+	}
+	a.seen = now.Sum
+	fresh, warnings, err := config.Load(r.path)
+	a.end(err != nil)
+	if err != nil {
+		r.bad(configFile, err)
+		return now
+	}
+	r.good(configFile, restart(r.start.NeedRestart(fresh)))
+	if due {
+		Warn(r.log, configFile, warnings)
+	}
+	r.config = fresh
+	return now
+}
+
+// read loads the part i into its place in next, and tells whether it became
+// another.
+func (r *Reloader) read(ctx context.Context, i int, seen fingerprint, next *Parts) bool {
+	p, a := &all[i], &r.reads[i]
+	another := !p.same(a.config, r.config)
+	a.seen, a.config = seen, r.config
+	err := p.tryLoad(ctx, r.config, next)
+	if ctx.Err() != nil { // going down: says nothing of the files
 		return false
 	}
-	r.reloads.WithLabelValues(l.part, "ok").Inc()
-	r.revision.DeleteLabelValues(l.part, before)
-	r.revision.WithLabelValues(l.part, after).Set(1)
-	r.log.Info("loaded", "what", l.part, "revision", after)
+	a.end(err != nil)
+	if err != nil {
+		r.bad(p.name, err)
+		return false
+	}
+	r.good(p.name, "")
+	before, after := p.revision(&r.parts), p.revision(next)
+	if before == after && !another {
+		return false
+	}
+	r.revised(p.name, before, after)
+	r.log.Info("loaded", append([]any{"what", p.name}, p.attrs(next)...)...)
+	Warn(r.log, p.name, p.warnings(next))
 	return true
-}
-
-func (r *Reloader) failed(part string, err error) {
-	r.reloads.WithLabelValues(part, "error").Inc()
-	r.problems[part] = err.Error()
-	r.log.Error("kept the last good state", "what", part, "err", err)
-}
-
-// Problems tells which parts run on older files than there are, and why.
-func (r *Reloader) Problems() map[string]string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return maps.Clone(r.problems)
 }

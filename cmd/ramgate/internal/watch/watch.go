@@ -1,4 +1,4 @@
-// Package watch tells when files that make up a configuration have changed.
+// Package watch tells when files that make up a configuration may have changed.
 //
 // Kubernetes swaps a mounted ConfigMap or Secret by renaming the link `..data`
 // in the mount's folder: no event names the file that one reads. So whole
@@ -7,97 +7,112 @@ package watch
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
 
-// settle is how long after the first event files are looked at: editors and
-// copies write in several steps.
-const settle = 200 * time.Millisecond
+const (
+	// settle is how long after the first event files are looked at: editors and
+	// copies write in several steps.
+	settle = 200 * time.Millisecond
+	// poll is how often they are looked at even without an event: network file
+	// systems send none, and a folder may be replaced as a whole.
+	poll = 15 * time.Second
+	// rest keeps looking from taking more than a part of the time, should
+	// somebody write all the time: this many times as long as the last look.
+	rest = 2
+)
 
-// poll is how often files are looked at even without an event: network file
-// systems send none, and a folder may be replaced as a whole.
-const poll = 15 * time.Second
-
-// Watch calls changed, from one goroutine, after something at or below paths
-// has changed, until ctx ends. A path that is missing may appear later.
-func Watch(ctx context.Context, paths []string, log *slog.Logger, changed func()) error {
+// Watch calls look at once, again soon after what it returned has changed, and
+// now and then, until ctx ends. Where the system gives no events it only polls.
+func Watch(ctx context.Context, log *slog.Logger, look func() []Files) {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
-		return fmt.Errorf("watch files: %w", err)
-	}
-	last := look(w, paths)
-	go func() {
-		defer func() { _ = w.Close() }()
-		timer := time.NewTimer(poll)
-		defer timer.Stop()
-		soon := false // the timer is set to settle
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case err := <-w.Errors:
-				log.Warn("watching files", "err", err) // events may be lost: look
-			case <-w.Events:
-			case <-timer.C:
-				soon = false
-				if now := look(w, paths); now != last {
-					last = now
-					changed()
-				}
-				timer.Reset(poll)
-				continue
-			}
-			if !soon {
-				soon = true
-				timer.Reset(settle)
-			}
-		}
-	}()
-	return nil
-}
-
-// look watches the folders of paths, those that are new too, and returns a
-// text that differs when a file below paths was changed, added or removed.
-func look(w *fsnotify.Watcher, paths []string) string {
-	var b strings.Builder
-	for _, p := range paths {
-		info, err := os.Stat(p)
-		if err != nil || !info.IsDir() {
-			_ = w.Add(filepath.Dir(p)) // missing: found by the next poll
-			note(&b, p)
-			continue
-		}
-		// An unreadable folder is the loader's to report.
-		_ = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return filepath.SkipDir
-			}
-			if d.IsDir() {
-				_ = w.Add(path)
-			} else {
-				note(&b, path)
-			}
-			return nil
-		})
-	}
-	return b.String()
-}
-
-// note adds what tells one state of a file from another, links followed.
-func note(b *strings.Builder, path string) {
-	info, err := os.Stat(path)
-	if err != nil {
-		fmt.Fprintf(b, "%q missing\n", path)
+		log.Warn("files are looked at every so often only", "every", poll.String(), "err", err)
+		(&watcher{look: look, log: log}).run(ctx)
 		return
 	}
-	target, _ := filepath.EvalSymlinks(path)
-	fmt.Fprintf(b, "%q %q %d %d\n", path, target, info.Size(), info.ModTime().UnixNano())
+	defer func() { _ = w.Close() }()
+	follow := func(folder string) { _ = w.Add(folder) } // missing: found by the next poll
+	(&watcher{look: look, log: log, events: w.Events, errors: w.Errors, follow: follow}).run(ctx)
+}
+
+type watcher struct {
+	look   func() []Files
+	log    *slog.Logger
+	events <-chan fsnotify.Event
+	errors <-chan error
+	follow func(folder string) // nil: there are no events
+
+	whole, named map[string]bool // of the last look
+}
+
+func (w *watcher) run(ctx context.Context) {
+	timer := time.NewTimer(w.update())
+	defer timer.Stop()
+	soon := false // the timer is set for an event
+	least := settle
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case err := <-w.errors:
+			w.log.Warn("watching files", "err", err) // events may be lost: look
+		case e := <-w.events:
+			if !w.counts(e) {
+				continue
+			}
+		case <-timer.C:
+			soon = false
+			begin := time.Now()
+			next := w.update()
+			least = max(settle, rest*time.Since(begin))
+			timer.Reset(max(next, least))
+			continue
+		}
+		if !soon {
+			soon = true
+			timer.Reset(least)
+		}
+	}
+}
+
+// update looks, follows the folders that are new, and tells when to look again.
+func (w *watcher) update() time.Duration {
+	whole, named := map[string]bool{}, map[string]bool{}
+	for _, f := range w.look() {
+		for _, folder := range f.whole {
+			whole[folder] = true
+		}
+		for _, path := range f.named {
+			named[path] = true
+		}
+	}
+	next := poll
+	follow := func(folder string, before bool) {
+		if w.follow != nil {
+			w.follow(folder)
+			if !before {
+				next = settle // it may have changed before it was followed
+			}
+		}
+	}
+	for folder := range whole {
+		follow(folder, w.whole[folder])
+	}
+	for path := range named {
+		follow(filepath.Dir(path), w.named[path])
+	}
+	w.whole, w.named = whole, named
+	return next
+}
+
+// counts reports whether an event is a reason to look. What is written to files
+// that merely lie beside those looked at, a log say, is none.
+func (w *watcher) counts(e fsnotify.Event) bool {
+	appears := e.Has(fsnotify.Create) || e.Has(fsnotify.Rename) || e.Has(fsnotify.Remove)
+	return appears || w.named[filepath.Clean(e.Name)] || w.whole[filepath.Dir(e.Name)]
 }

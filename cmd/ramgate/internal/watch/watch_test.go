@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,43 +11,67 @@ import (
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/watch"
 )
 
-// awaits starts a watch over paths and returns what waits for its next call.
-func awaits(t *testing.T, paths ...string) func() {
-	t.Helper()
-	calls := make(chan struct{}, 100)
-	err := watch.Watch(t.Context(), paths, slog.New(slog.DiscardHandler), func() { calls <- struct{}{} })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		t.Helper()
-		select {
-		case <-calls:
-		case <-time.After(20 * time.Second): // poll, and some
-			t.Fatal("the change was not seen")
-		}
-	}
+// watched is a watch over some paths.
+type watched struct {
+	t       *testing.T
+	paths   []string
+	looks   chan [32]byte
+	changes int
+	last    [32]byte
 }
 
-func write(t *testing.T, path, text string) {
+// start returns once a watch has looked at what there is.
+func start(t *testing.T, paths ...string) *watched {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	w := &watched{t: t, looks: make(chan [32]byte), paths: paths}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		watch.Watch(ctx, slog.New(slog.DiscardHandler), func() []watch.Files {
+			f := watch.Look(paths...)
+			select {
+			case w.looks <- f.Sum:
+			case <-ctx.Done():
+			}
+			return []watch.Files{f}
+		})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done // Watch returns
+	})
+	w.last = <-w.looks
+	return w
+}
+
+// changed waits for a look that sees something else.
+func (w *watched) changed() {
+	w.t.Helper()
+	deadline := time.After(25 * time.Second) // a poll, and some
+	for {
+		select {
+		case now := <-w.looks:
+			if now != w.last {
+				w.last = now
+				return
+			}
+		case <-deadline:
+			w.t.Fatal("the change was not seen")
+		}
 	}
 }
 
 func TestFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "limits.yaml")
 	write(t, path, "a")
-	wait := awaits(t, path)
+	w := start(t, path)
 	write(t, path, "longer")
-	wait()
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	wait()
+	w.changed()
+	must(t, os.Remove(path))
+	w.changed()
 	write(t, path, "back again")
-	wait()
+	w.changed()
 }
 
 // TestConfigMap does what the kubelet does: the files are links into ..data,
@@ -54,35 +79,35 @@ func TestFile(t *testing.T) {
 func TestConfigMap(t *testing.T) {
 	mount := t.TempDir()
 	version := func(name, text string) {
-		if err := os.Mkdir(filepath.Join(mount, name), 0o700); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Mkdir(filepath.Join(mount, name), 0o700))
 		write(t, filepath.Join(mount, name, "rule.rego"), text)
-		link(t, name, filepath.Join(mount, "..tmp"))
-		if err := os.Rename(filepath.Join(mount, "..tmp"), filepath.Join(mount, "..data")); err != nil {
-			t.Fatal(err)
-		}
+		must(t, os.Symlink(name, filepath.Join(mount, "..tmp")))
+		must(t, os.Rename(filepath.Join(mount, "..tmp"), filepath.Join(mount, "..data")))
 	}
 	version("..v1", "same size 1")
-	link(t, filepath.Join("..data", "rule.rego"), filepath.Join(mount, "rule.rego"))
-	wait := awaits(t, mount)
+	must(t, os.Symlink(filepath.Join("..data", "rule.rego"), filepath.Join(mount, "rule.rego")))
+	folder, file := start(t, mount), start(t, filepath.Join(mount, "rule.rego"))
 	version("..v2", "same size 2")
-	wait()
+	folder.changed()
+	file.changed()
 }
 
 func TestNewFolder(t *testing.T) {
 	root := t.TempDir()
-	wait := awaits(t, root)
-	if err := os.MkdirAll(filepath.Join(root, "rule", "deep"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	w := start(t, root)
+	must(t, os.MkdirAll(filepath.Join(root, "rule", "deep"), 0o700))
+	w.changed()
 	write(t, filepath.Join(root, "rule", "deep", "x.rego"), "package ramgate")
-	wait()
+	w.changed()
 }
 
-func link(t *testing.T, target, path string) {
-	t.Helper()
-	if err := os.Symlink(target, path); err != nil {
-		t.Fatal(err)
-	}
+func TestFolderReplaced(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "rules")
+	must(t, os.Mkdir(root, 0o700))
+	w := start(t, root)
+	must(t, os.Rename(root, root+".old"))
+	w.changed()
+	must(t, os.Mkdir(root, 0o700))
+	write(t, filepath.Join(root, "x.rego"), "package ramgate")
+	w.changed()
 }

@@ -1,0 +1,35 @@
+package config
+
+import (
+	"time"
+
+	"github.com/ramgate/ramgate/internal/strictyaml"
+	"github.com/ramgate/ramgate/policies"
+)
+
+// warnings are settings that work and may not be what is wanted, each with its
+// place.
+func (c *Config) warnings() []string {
+	var list []string
+	warn := func(is bool, path, text string) {
+		if is {
+			list = append(list, warning(c.At(path), path+": "+text))
+		}
+	}
+	warn(c.Mode == "observe", "mode", "observe refuses nothing: the backend is unprotected")
+	warn(c.Signature.ClockWindow > time.Hour, "signature.clock_window", "more than 1h: nonces are kept as long")
+	warn(c.Signature.Nonceless == "window", "signature.nonceless",
+		"window lets ROA requests without a nonce be replayed inside the clock window")
+	warn(c.OpenAPI.Dir == "" && c.OpenAPI.Strict, "openapi.dir", "not set: no product is known and every request is refused")
+	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir == "", "openapi.strict", "false without dir passes every host and action to RAM")
+	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir != "", "openapi.strict",
+		"false passes actions that no file declares to RAM as <ram_code>:<Action> on *")
+	ram, set := c.Policies.Rules["ram"]
+	warn(set && ram != policies.Enforce, "policies.rules.ram", ram.String()+": RAM policies refuse nothing, whoever can sign may do anything")
+	warn(c.Decisions.File == "", "decisions.file", "empty: decisions are recorded nowhere")
+	return list
+}
+
+func warning(at strictyaml.Pos, text string) string {
+	return strictyaml.Problem{File: at.File, Line: at.Line, Column: at.Column, Message: text}.String()
+}
