@@ -1,50 +1,82 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/open-policy-agent/opa/v1/format"
 	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/ramgate/ramgate/catalog"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/starter"
 	"github.com/ramgate/ramgate/policies"
 )
 
-// block is the indented text of the README that follows a line which ends so.
-func block(t *testing.T, readme, after string) string {
-	t.Helper()
-	_, rest, ok := strings.Cut(readme, after+"\n\n")
-	if !ok {
-		t.Fatalf("README.md has no %q", after)
-	}
-	var b strings.Builder
-	for line := range strings.Lines(rest) {
-		code, indented := strings.CutPrefix(line, "    ")
-		if !indented && strings.TrimSpace(line) != "" {
-			break
-		}
-		b.WriteString(code)
-	}
-	return b.String()
-}
+// builtinRules is the folder of ramgate's own rules.
+var builtinRules = filepath.Join("..", "..", "policies")
 
-// TestReadmeRule loads the rule that the README shows and runs its test.
-func TestReadmeRule(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+// block is an indented text of a Markdown file. It has the name of a file if
+// the line before it ends with that, as `policies/freeze/freeze.rego`:
+type block struct{ name, text string }
+
+var fileName = regexp.MustCompile("`([a-z_/]+\\.(?:rego|yaml))`:\n$")
+
+// blocks are those of the file at path, in its order.
+func blocks(t *testing.T, path string) []block {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	for name, after := range map[string]string{
-		"freeze.rego":      "`policies/freeze/freeze.rego`:",
-		"freeze_test.rego": "`policies/freeze/freeze_test.rego`:",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(block(t, string(readme), after)), 0o600); err != nil {
+	var all []block
+	last, inside := "", false
+	for line := range strings.Lines(string(text)) {
+		code, indented := strings.CutPrefix(line, "    ")
+		blank := strings.TrimSpace(line) == ""
+		switch {
+		case indented && !inside:
+			b := block{text: code}
+			if m := fileName.FindStringSubmatch(last); m != nil {
+				b.name = m[1]
+			}
+			all, inside = append(all, b), true
+		case indented || blank && inside:
+			all[len(all)-1].text += code
+		case !blank:
+			last, inside = line, false
+		}
+	}
+	for i := range all {
+		all[i].text = strings.TrimRight(all[i].text, "\n") + "\n"
+	}
+	return all
+}
+
+// writeBlocks writes those that are files below dir.
+func writeBlocks(t *testing.T, dir string, all []block) {
+	t.Helper()
+	for _, b := range all {
+		if b.name == "" {
+			continue
+		}
+		path := filepath.Join(dir, b.name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(b.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// checkRules loads the rules in dir, which must give no warning, and runs their
+// tests with and without the built-in rules. It returns how many ran.
+func checkRules(t *testing.T, dir string) int {
+	t.Helper()
 	rules, err := policies.Load(t.Context(), policies.Config{Dir: dir, Catalog: catalog.Builtin()})
 	if err != nil {
 		t.Fatal(err)
@@ -52,20 +84,58 @@ func TestReadmeRule(t *testing.T) {
 	if w := rules.Warnings(); len(w) > 0 {
 		t.Errorf("warnings: %v", w)
 	}
-	results, err := tester.Run(t.Context(), dir, filepath.Join("..", "..", "policies"))
-	if err != nil {
+	ran := 0
+	for _, folders := range [][]string{{dir, builtinRules}, {dir}} {
+		results, err := tester.Run(t.Context(), folders...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ran = len(results)
+		for _, r := range results {
+			if !r.Pass() {
+				t.Errorf("%s: %s fails: %v", r.Package, r.Name, r.Error)
+			}
+		}
+	}
+	return ran
+}
+
+// TestReadmeRule loads the rule that the README shows and runs its test.
+func TestReadmeRule(t *testing.T) {
+	dir := t.TempDir()
+	writeBlocks(t, dir, blocks(t, filepath.Join("..", "..", "README.md")))
+	if ran := checkRules(t, filepath.Join(dir, "policies")); ran != 2 {
+		t.Errorf("ran %d tests of the README, want 2", ran)
+	}
+}
+
+// TestPoliciesGuide does what the guide to rules says.
+func TestPoliciesGuide(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := starter.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	ran := 0
-	for _, r := range results {
-		if !r.Pass() {
-			t.Errorf("%s: %s fails: %v", r.Package, r.Name, r.Error)
+	all := blocks(t, filepath.Join(builtinRules, "README.md"))
+	writeBlocks(t, dir, all)
+	if ran := checkRules(t, filepath.Join(dir, "policies")); ran != 4+4+5+3 {
+		t.Errorf("ran %d tests of the guide and of the configuration that it begins with, want 16", ran)
+	}
+	settings := 0
+	for _, b := range all {
+		if strings.HasSuffix(b.name, ".rego") {
+			formatted, err := format.Source(b.name, []byte(b.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(formatted, []byte(b.text)) {
+				t.Errorf("%s is not as opa fmt writes it:\n%s", b.name, formatted)
+			}
 		}
-		if strings.HasSuffix(r.Package, ".freeze") {
-			ran++
+		if strings.HasPrefix(b.text, "policies:") {
+			settings++
 		}
 	}
-	if ran != 2 {
-		t.Errorf("ran %d tests of the README, want 2", ran)
+	if settings != 2 {
+		t.Errorf("%d configurations are shown, want 2", settings)
 	}
 }
