@@ -11,7 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ramgate": main})
+	testscript.Main(m, map[string]func(){"ramgate": main, "noop": noop})
 }
 
 // TestScripts runs the commands as users do. Each script begins with the sample

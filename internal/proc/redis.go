@@ -124,6 +124,9 @@ func (r *Redis) Addr() string { return "127.0.0.1:" + strconv.Itoa(r.port) }
 // Socket is the path of the server's unix socket.
 func (r *Redis) Socket() string { return filepath.Join(r.dir, "redis.sock") }
 
+// PID is the process id of the server, another after Restart.
+func (r *Redis) PID() int { return r.child.cmd.Process.Pid }
+
 // Stop ends the server: connections are refused, and its data is gone.
 func (r *Redis) Stop() error { return r.child.stop(5 * time.Second) }
 

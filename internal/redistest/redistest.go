@@ -38,6 +38,9 @@ func (s *Server) Addr() string { return s.r.Addr() }
 // Socket is the path of the server's unix socket.
 func (s *Server) Socket() string { return s.r.Socket() }
 
+// PID is the process id of the server, another after Restart.
+func (s *Server) PID() int { return s.r.PID() }
+
 // Stop ends the server: connections are refused, and its data is gone.
 func (s *Server) Stop() { s.do("stop", s.r.Stop()) }
 
