@@ -40,6 +40,7 @@ func (c *Config) check(r *strictyaml.Report) {
 	k.expect(c.Request.Timeout > 0, "request.timeout", "a duration above 0")
 	k.expect(c.Signature.ClockWindow > 0, "signature.clock_window", "a duration above 0")
 	k.expect((c.Directory.File == "") != (c.Directory.Dir == ""), "directory", "either file or dir, e.g. directory: {file: directory.yaml}")
+	k.policySets()
 	k.store()
 }
 

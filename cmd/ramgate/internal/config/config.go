@@ -31,6 +31,7 @@ type Config struct {
 	Signature Signature     `yaml:"signature"`
 	OpenAPI   OpenAPI       `yaml:"openapi"`
 	Directory Directory     `yaml:"directory"`
+	Catalog   Catalog       `yaml:"catalog"`
 	Policies  Policies      `yaml:"policies"`
 	Store     Store         `yaml:"store"`
 	Limits    Limits        `yaml:"limits"`
@@ -98,7 +99,25 @@ type Policies struct {
 	Dir     string                   `yaml:"dir"`     // the user's own .rego and data files
 	Rules   map[string]policies.Mode `yaml:"rules"`   // enforce | shadow | off, by rule id
 	Replace []string                 `yaml:"replace"` // built-in rules whose place a file of dir takes
+	// Sets are further policy sets, by the name that a route gives in Envoy's
+	// context_extensions.policy_set; routes that give none have the rules above,
+	// the default set. A set takes over nothing of the default one: it is the
+	// built-in rules with its own dir, rules and replace. Two sets may have the
+	// same dir, but none a folder inside another's. All sets change together: if
+	// one cannot be loaded again, all keep their last good rules. A route that
+	// names a set which is not there is refused (InternalError).
+	Sets map[string]PolicySet `yaml:"sets"`
 }
+
+// PolicySet is a policy set. Its fields are those of Policies.
+type PolicySet struct {
+	Dir     string                   `yaml:"dir"`
+	Rules   map[string]policies.Mode `yaml:"rules"`
+	Replace []string                 `yaml:"replace"`
+}
+
+// Default is the set of routes that name none.
+func (p *Policies) Default() PolicySet { return PolicySet{p.Dir, p.Rules, p.Replace} }
 
 // Store keeps nonces and counters.
 type Store struct {

@@ -78,7 +78,11 @@ client: {address: x-envoy-external-address, secure_transport: context}
 signature: {clock_window: 5m, nonceless: deny, unsigned_body: deny, echo_string_to_sign: false}
 openapi: {dir: /etc/apis, strict: false}
 directory: {dir: accounts}
-policies: {dir: rules, rules: {balance: shadow, real_name: off}, replace: [sub_user]}
+policies:
+  dir: rules
+  rules: {balance: shadow, real_name: off}
+  replace: [sub_user]
+  sets: {strict: {dir: strict, rules: {balance: enforce}, replace: [ram]}, plain: {}, far: {dir: /etc/far}}
 store:
   kind: redis
   max_nonces: 10
@@ -107,6 +111,11 @@ drain: 0s
 		Policies: config.Policies{
 			Dir:   in("rules"),
 			Rules: map[string]policies.Mode{"balance": policies.Shadow, "real_name": policies.Off}, Replace: []string{"sub_user"},
+			Sets: map[string]config.PolicySet{
+				"strict": {Dir: in("strict"), Rules: map[string]policies.Mode{"balance": policies.Enforce}, Replace: []string{"ram"}},
+				"plain":  {},
+				"far":    {Dir: "/etc/far"},
+			},
 		},
 		Store: config.Store{Kind: "redis", MaxNonces: 10, Redis: &config.Redis{
 			Addrs: []string{"unix:///run/redis.sock"}, Username: "gate", PasswordFile: in("secret"), DB: 3,
@@ -157,6 +166,12 @@ func TestProblems(t *testing.T) {
 		"openapi: {strict: strictly}":                                    `19: expected true or false, found the text "strictly"`,
 		"policies: {rules: {ram: shade}}":                                `25: mode "shade": expected enforce, shadow or off`,
 		"policies: {replace: sub_user}":                                  "21: expected a list of text, found text",
+		"policies: {sets: {default: {}}}":                                "28: policies.sets.default: expected a name of lower case letters, digits, - and _, other than default, which is the set without a name",
+		"policies: {sets: {Strict.1: {}}}":                               "29: policies.sets.Strict.1: expected a name of lower case letters, digits, - and _, other than default, which is the set without a name",
+		"policies: {sets: {a: {sets: {}}}}":                              `23: unknown field "sets"; known are dir, rules, replace`,
+		"policies: {dir: p, sets: {a: {dir: ./p/q/}}}":                   "36: policies.sets.a.dir: expected a folder outside of policies.dir, which would have its rules too",
+		"policies: {dir: /p/q, sets: {a: {dir: /p}}}":                    "17: policies.dir: expected a folder outside of policies.sets.a.dir, which would have its rules too",
+		"policies: {sets: {a: {dir: p}, b: {dir: p/b}}}":                 "41: policies.sets.b.dir: expected a folder outside of policies.sets.a.dir, which would have its rules too",
 		"store: {kind: disk}":                                            `15: expected one of memory, redis, found the text "disk"`,
 		"store: {max_nonces: 0}":                                         "21: store.max_nonces: expected a number above 0",
 		"store: {kind: redis}":                                           "8: store: expected redis beside kind: redis, e.g. redis: {addrs: [127.0.0.1:6379]}",
@@ -220,15 +235,17 @@ func TestProblems(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	for text, want := range map[string]string{
-		"mode: observe":                     "3:7: mode: observe refuses nothing: the backend is unprotected",
-		"signature: {clock_window: 61m}":    "3:27: signature.clock_window: more than 1h: nonces are kept as long",
-		"signature: {clock_window: 1h}":     "",
-		"signature: {nonceless: window}":    "3:24: signature.nonceless: window lets ROA requests without a nonce be replayed inside the clock window",
-		"policies: {rules: {ram: shadow}}":  "3:25: policies.rules.ram: shadow: RAM policies refuse nothing, whoever can sign may do anything",
-		"policies: {rules: {ram: enforce}}": "",
-		"policies: {rules: {balance: off}}": "",
-		"decisions: {file: ''}":             "3:19: decisions.file: empty: decisions are recorded nowhere",
-		"client: {address: peer}":           "",
+		"mode: observe":                                                         "3:7: mode: observe refuses nothing: the backend is unprotected",
+		"signature: {clock_window: 61m}":                                        "3:27: signature.clock_window: more than 1h: nonces are kept as long",
+		"signature: {clock_window: 1h}":                                         "",
+		"signature: {nonceless: window}":                                        "3:24: signature.nonceless: window lets ROA requests without a nonce be replayed inside the clock window",
+		"policies: {rules: {ram: shadow}}":                                      "3:25: policies.rules.ram: shadow: RAM policies refuse nothing, whoever can sign may do anything",
+		"policies: {sets: {a: {rules: {ram: off}}}}":                            "3:36: policies.sets.a.rules.ram: off: RAM policies refuse nothing, whoever can sign may do anything",
+		"policies: {dir: p, sets: {a: {dir: p}, b: {dir: ../p}, c: {dir: pq}}}": "",
+		"policies: {rules: {ram: enforce}}":                                     "",
+		"policies: {rules: {balance: off}}":                                     "",
+		"decisions: {file: ''}":                                                 "3:19: decisions.file: empty: decisions are recorded nowhere",
+		"client: {address: peer}":                                               "",
 	} {
 		t.Run(text, func(t *testing.T) {
 			_, _, warnings := load(t, "directory: {file: d.yaml}\nopenapi: {dir: apis}\n"+text)

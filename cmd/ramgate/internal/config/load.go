@@ -81,7 +81,7 @@ func (c *Config) At(path string) strictyaml.Pos { return c.places.of(path) }
 
 // resolve makes the paths relative to base.
 func (c *Config) resolve(base string) {
-	paths := []*string{&c.OpenAPI.Dir, &c.Directory.File, &c.Directory.Dir, &c.Policies.Dir, &c.Limits.File}
+	paths := []*string{&c.OpenAPI.Dir, &c.Directory.File, &c.Directory.Dir, &c.Catalog.File, &c.Policies.Dir, &c.Limits.File}
 	if c.Store.Redis != nil {
 		paths = append(paths, &c.Store.Redis.PasswordFile)
 	}
@@ -89,8 +89,17 @@ func (c *Config) resolve(base string) {
 		paths = append(paths, &c.Decisions.File)
 	}
 	for _, p := range paths {
-		if *p != "" && !filepath.IsAbs(*p) {
-			*p = filepath.Join(base, *p)
-		}
+		*p = resolved(base, *p)
 	}
+	for name, set := range c.Policies.Sets {
+		set.Dir = resolved(base, set.Dir)
+		c.Policies.Sets[name] = set
+	}
+}
+
+func resolved(base, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(base, path)
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ramgate/ramgate/internal/strictyaml"
@@ -24,8 +26,14 @@ func (c *Config) warnings() []string {
 	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir == "", "openapi.strict", "false without dir passes every host and action to RAM")
 	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir != "", "openapi.strict",
 		"false passes actions that no file declares to RAM as <ram_code>:<Action> on *")
-	ram, set := c.Policies.Rules["ram"]
-	warn(set && ram != policies.Enforce, "policies.rules.ram", ram.String()+": RAM policies refuse nothing, whoever can sign may do anything")
+	warnRAM := func(path string, rules map[string]policies.Mode) {
+		ram := rules["ram"]
+		warn(ram != policies.Enforce, path+".rules.ram", ram.String()+": RAM policies refuse nothing, whoever can sign may do anything")
+	}
+	warnRAM("policies", c.Policies.Rules)
+	for _, name := range slices.Sorted(maps.Keys(c.Policies.Sets)) {
+		warnRAM("policies.sets."+name, c.Policies.Sets[name].Rules)
+	}
 	warn(c.Decisions.File == "", "decisions.file", "empty: decisions are recorded nowhere")
 	return list
 }
