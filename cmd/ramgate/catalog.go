@@ -8,13 +8,16 @@ import (
 )
 
 type catalogCommand struct {
-	Config string `short:"c" help:"Configuration file; this command needs none." type:"path"`
+	Config string `short:"c" help:"Configuration file, whose own codes are printed too; without it, the built-in ones are." type:"path"`
 	Format string `help:"text, json or markdown." enum:"text,json,markdown" default:"text"`
 }
 
 // Run prints the catalog.
 func (c *catalogCommand) Run(io streams) error {
-	codes := catalog.Builtin()
+	codes, err := c.load()
+	if err != nil {
+		return err
+	}
 	var text []byte
 	switch c.Format {
 	case "text":
@@ -28,6 +31,18 @@ func (c *catalogCommand) Run(io streams) error {
 		}
 		text = append(list, '\n')
 	}
-	_, err := io.out.Write(text)
+	_, err = io.out.Write(text)
 	return err
+}
+
+// load reads the catalog, and of what else the configuration names nothing.
+func (c *catalogCommand) load() (*catalog.Catalog, error) {
+	if c.Config == "" {
+		return catalog.Builtin(), nil
+	}
+	configuration, _, err := loadConfig(c.Config)
+	if err != nil {
+		return nil, err
+	}
+	return configuration.Catalog.Load()
 }

@@ -78,6 +78,7 @@ client: {address: x-envoy-external-address, secure_transport: context}
 signature: {clock_window: 5m, nonceless: deny, unsigned_body: deny, echo_string_to_sign: false}
 openapi: {dir: /etc/apis, strict: false}
 directory: {dir: accounts}
+catalog: {file: codes.yaml}
 policies:
   dir: rules
   rules: {balance: shadow, real_name: off}
@@ -108,6 +109,7 @@ drain: 0s
 		Signature: config.Signature{ClockWindow: 5 * time.Minute, Nonceless: "deny", UnsignedBody: "deny"},
 		OpenAPI:   config.OpenAPI{Dir: "/etc/apis"},
 		Directory: config.Directory{Dir: in("accounts")},
+		Catalog:   config.Catalog{File: in("codes.yaml")},
 		Policies: config.Policies{
 			Dir:   in("rules"),
 			Rules: map[string]policies.Mode{"balance": policies.Shadow, "real_name": policies.Off}, Replace: []string{"sub_user"},
@@ -273,10 +275,10 @@ func TestNeedRestart(t *testing.T) {
 	before, _, _ := load(t, base)
 	for text, want := range map[string]string{
 		base: "",
-		base + "policies: {rules: {ram: off}}\nlimits: []\nopenapi: {dir: x, strict: false}\n": "",
-		"directory: {dir: x}\nstore: {kind: redis, redis: {addrs: ['a:1']}}\n":                 "",
-		base + "mode: observe\nrequest: {timeout: 1s, max_body: 1}\ndrain: 9s\n":               "mode request.max_body request.timeout drain",
-		"directory: {file: d.yaml}\nstore: {kind: redis, redis: {addrs: ['b:1']}}\n":           "store.redis",
+		base + "policies: {rules: {ram: off}}\nlimits: []\ncatalog: {file: x}\nopenapi: {dir: x, strict: false}\n": "",
+		"directory: {dir: x}\nstore: {kind: redis, redis: {addrs: ['a:1']}}\n":                                     "",
+		base + "mode: observe\nrequest: {timeout: 1s, max_body: 1}\ndrain: 9s\n":                                   "mode request.max_body request.timeout drain",
+		"directory: {file: d.yaml}\nstore: {kind: redis, redis: {addrs: ['b:1']}}\n":                               "store.redis",
 		"directory: {file: d.yaml}\n": "store.kind store.redis",
 	} {
 		after, _, _ := load(t, text)

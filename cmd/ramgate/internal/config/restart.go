@@ -8,7 +8,7 @@ import (
 
 // live are the settings that are taken over while serving. All others are read
 // at start only.
-var live = []string{"openapi", "directory", "policies", "limits"}
+var live = []string{"openapi", "directory", "catalog", "policies", "limits"}
 
 // NeedRestart lists the settings that differ in fresh and are read at start
 // only, such as request.timeout.

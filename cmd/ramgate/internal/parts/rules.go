@@ -6,16 +6,19 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/ramgate/ramgate/catalog"
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/config"
 	"github.com/ramgate/ramgate/internal/strictyaml"
 	"github.com/ramgate/ramgate/policies"
 )
 
+// rules are the rules and the catalog of the codes that they raise: one part,
+// since neither is of use where it does not fit the other.
 var rules = part{
-	name:     "policies",
-	paths:    func(c *config.Config) []string { return given(c.Policies.Dir) },
-	same:     func(a, b *config.Config) bool { return reflect.DeepEqual(a.Policies, b.Policies) },
+	name:  "policies",
+	paths: func(c *config.Config) []string { return given(c.Policies.Dir, c.Catalog.File) },
+	same: func(a, b *config.Config) bool {
+		return reflect.DeepEqual(a.Policies, b.Policies) && a.Catalog == b.Catalog
+	},
 	load:     loadRules,
 	revision: func(p *Parts) string { return p.Rules.Revision() },
 	size:     sizeOfRules,
@@ -29,11 +32,15 @@ var rules = part{
 }
 
 func loadRules(ctx context.Context, c *config.Config, p *Parts) error {
+	codes, err := c.Catalog.Load()
+	if err != nil {
+		return err
+	}
 	set, err := policies.Load(ctx, policies.Config{
 		Dir:     c.Policies.Dir,
 		Rules:   c.Policies.Rules,
 		Replace: c.Policies.Replace,
-		Catalog: catalog.Builtin(),
+		Catalog: codes,
 	})
 	if err != nil {
 		return placed(err, c)
