@@ -35,9 +35,10 @@ const (
 
 // BenchmarkServe is what an allowed check costs a whole process, over gRPC on
 // loopback: cpu-us/op is the processor time of the server, and of Redis where
-// there is one, for each check. ramgate runs as users run it, with the default
-// configuration but for the store, limits and deadlines; noop answers yes to
-// everything on a grpc-go server without options.
+// there is one, for each check. ramgate runs as deployments run it, with the
+// default configuration but for the store, limits and deadlines; noop answers
+// yes to everything on a grpc-go server without options. Both have the same
+// memory limit and GOGC.
 func BenchmarkServe(b *testing.B) {
 	c := crowd.Crowd{Users: 1000, Statements: 20}
 	dir := b.TempDir()
@@ -109,6 +110,7 @@ func (s *server) start(b *testing.B, dir string) (stop func()) {
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	cmd.Args = []string{"noop", addr}
+	cmd.Env = append(os.Environ(), "GOMEMLIMIT=460MiB", fmt.Sprint("GOGC=", gcPercent))
 	if s.config != "" {
 		file := filepath.Join(dir, s.name+".yaml")
 		if err := os.WriteFile(file, fmt.Appendf(nil, serveConfig, addr, s.config), 0o600); err != nil {

@@ -20,6 +20,7 @@ type serveCommand struct {
 
 // Run serves until ctx ends, which drains.
 func (s *serveCommand) Run(ctx context.Context, io streams) error {
+	collectLess()
 	signal.Ignore(syscall.SIGPIPE) // whoever reads the log or the records may leave
 	log := slog.New(slog.NewJSONHandler(io.err, nil))
 	c, warnings, err := loadConfig(s.Config)
