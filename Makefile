@@ -11,6 +11,8 @@
 # Tools by version, not in go.mod: users of the module do not inherit what they depend on.
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OPA = go run github.com/open-policy-agent/opa@$(shell go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
+# The built-in rules, and examples that are tested beside them.
+REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/
 
 demo: build
 	go run ./cmd/demo -ramgate .cache/bin/ramgate
@@ -27,7 +29,7 @@ test:
 	go test ./...
 	[ "$$(go env CGO_ENABLED)" = 0 ] || go test -race ./authz/... ./ratelimit/... ./catalog/...
 	cd e2e && go test -count=1 ./...
-	$(OPA) test policies/
+	$(OPA) test $(REGO)
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
@@ -40,6 +42,6 @@ lint:
 	cd e2e && $(STATICCHECK) ./...
 	GOOS=wasip1 GOARCH=wasm go build ./authz/acs/
 	go mod tidy -diff
-	$(OPA) check --strict policies/
-	$(OPA) fmt --list --fail policies/
+	$(OPA) check --strict $(REGO)
+	$(OPA) fmt --list --fail $(REGO)
 	for f in .ci/run $$(find . -name '*.sh'); do bash -n "$$f" || exit 1; done
