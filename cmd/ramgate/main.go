@@ -30,8 +30,10 @@ var errNo = errors.New("no")
 
 // commands is the command line.
 type commands struct {
+	Init     initCommand     `cmd:"" help:"Write a small working configuration to begin with."`
 	Serve    serveCommand    `cmd:"" help:"Answer Envoy's ext_authz calls."`
 	Validate validateCommand `cmd:"" help:"Check the configuration and every file it names."`
+	Test     testCommand     `cmd:"" help:"Run request-level tests of a configuration."`
 	Explain  explainCommand  `cmd:"" help:"Decide one request from a file and tell what each stage found."`
 	Sign     signCommand     `cmd:"" help:"Sign a request as official clients do."`
 	Catalog  catalogCommand  `cmd:"" help:"Print every error that a client can see."`

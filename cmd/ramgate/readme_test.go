@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -109,6 +110,22 @@ func TestReadmeRule(t *testing.T) {
 	}
 }
 
+// succeed runs ramgate with a configuration in dir that says this of policies,
+// and is CONFIG among the arguments.
+func succeed(t *testing.T, dir, policies string, args ...string) {
+	t.Helper()
+	config := filepath.Join(dir, "guide.yaml")
+	text := "directory: {file: directory.yaml}\nopenapi: {dir: apis}\n" + policies
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args[slices.Index(args, "CONFIG")] = config
+	var out bytes.Buffer
+	if code := run(t.Context(), args, streams{out: &out, err: &out}); code != exitDone {
+		t.Errorf("ramgate %q ends with %d, given\n%s\n%s", args, code, text, out.String())
+	}
+}
+
 // TestPoliciesGuide does what the guide to rules says.
 func TestPoliciesGuide(t *testing.T) {
 	dir := t.TempDir()
@@ -133,8 +150,10 @@ func TestPoliciesGuide(t *testing.T) {
 		}
 		if strings.HasPrefix(b.text, "policies:") {
 			settings++
+			succeed(t, dir, b.text, "validate", "-c", "CONFIG")
 		}
 	}
+	succeed(t, dir, "policies: {dir: policies}\n", "test", "-c", "CONFIG", filepath.Join(dir, "tests", "rules.yaml"))
 	if settings != 2 {
 		t.Errorf("%d configurations are shown, want 2", settings)
 	}

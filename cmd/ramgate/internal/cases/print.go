@@ -103,14 +103,14 @@ func (p *printer) stages(stages []authz.Step, verbose bool) {
 		case !verbose && i < len(stages)-1:
 			continue
 		}
-		p.printf("      %s %s\n", s.Stage, result)
+		p.printf("        %s %s\n", s.Stage, result)
 		if verbose {
 			for _, note := range s.Notes {
-				p.printf("        %s\n", note)
+				p.printf("          %s\n", note)
 			}
 		}
-		if s.Why != "" {
-			p.printf("        %s\n", s.Why)
+		if s.Why != "" && s.Why != s.Code {
+			p.printf("          %s\n", s.Why)
 		}
 	}
 }

@@ -54,6 +54,9 @@ const warm = 10 * time.Second
 // error means that there was nothing to decide.
 func (r *Runner) Run(ctx context.Context, c *Case) (*Result, error) {
 	b := &bench{now: r.Now}
+	if at := c.Steps[0].Request.At; !at.IsZero() {
+		b.now = at
+	}
 	if err := r.prepare(b, c); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Position(), err)
 	}
@@ -139,10 +142,14 @@ func (b *bench) Record(r *authz.Record) { b.record = r }
 // step makes the requests of a step, up to the first answer that is not the
 // wanted one.
 func (b *bench) step(ctx context.Context, s *Step) (*StepResult, error) {
-	b.now = b.now.Add(s.After)
+	now := b.now.Add(s.After)
 	if s.After == 0 && !s.Again && !s.Request.At.IsZero() {
-		b.now = s.Request.At
+		now = s.Request.At
 	}
+	if now.Before(b.now) { // what the store remembers would make no sense
+		return nil, fmt.Errorf("%s: request.at: expected a time not before %s, that of the step before", s.Position(), b.now.Format(time.RFC3339))
+	}
+	b.now = now
 	result := &StepResult{Step: s}
 	for i := range s.Times {
 		if err := b.next(s); err != nil {
