@@ -33,7 +33,9 @@ func Handler(metrics prometheus.Gatherer, ready func() Readiness) http.Handler {
 		if !r.Ready {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		_ = json.NewEncoder(w).Encode(r) // the client is gone: nothing to do
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false) // problems quote what users wrote
+		_ = encoder.Encode(r)        // the client is gone: nothing to do
 	})
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
