@@ -21,6 +21,7 @@ type explainCommand struct {
 	Config  string `short:"c" help:"Configuration file." default:"ramgate.yaml"`
 	Format  string `help:"text or json." enum:"text,json" default:"text"`
 	Product string `help:"The product that the route would name."`
+	Set     string `name:"policy-set" help:"The policy set that the route would name."`
 	Request string `arg:"" help:"Request file (JSON); - reads it from standard input."`
 }
 
@@ -51,7 +52,7 @@ func (e *explainCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	peer := authz.Peer{Secure: file.Scheme == "https", Product: e.Product}
+	peer := authz.Peer{Secure: file.Scheme == "https", Product: e.Product, PolicySet: e.Set}
 	if file.SourceIP != "" {
 		if peer.Address, err = netip.ParseAddr(file.SourceIP); err != nil {
 			return fmt.Errorf("source_ip of %s: %w", e.Request, err)

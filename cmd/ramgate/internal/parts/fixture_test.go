@@ -122,16 +122,22 @@ func (f *fixture) answers(want string) {
 
 func (f *fixture) answersTo(secret, action, want string) {
 	f.t.Helper()
+	d := f.decide(secret, action, authz.Peer{})
+	if got := string(d.Answer.Code); got != want {
+		f.t.Errorf("%s is answered %q (%s), want %q", action, got, d.Reason, want)
+	}
+}
+
+// decide is the decision on a call of ann's.
+func (f *fixture) decide(secret, action string, peer authz.Peer) authz.Decision {
+	f.t.Helper()
 	ann := acs.Credentials{AccessKeyID: "LTAI5tAnn", Secret: secret}
 	r := &acs.Request{Method: "GET", Scheme: "http", Host: "shop.example.com", Target: "/", BodyState: acs.Whole}
 	signed, err := acs.Sign(r, ann, acs.ACS3, action, "2026-01-01", rand.Text(), time.Now())
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	d := f.gate.Decide(f.t.Context(), signed, authz.Peer{})
-	if got := string(d.Answer.Code); got != want {
-		f.t.Errorf("%s is answered %q (%s), want %q", action, got, d.Reason, want)
-	}
+	return f.gate.Decide(f.t.Context(), signed, peer)
 }
 
 // metric is the value of a sample, written like name{a="1",b="2"}, labels by

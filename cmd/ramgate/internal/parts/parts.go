@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 
 	"github.com/ramgate/ramgate/authz"
@@ -37,8 +38,10 @@ type part struct {
 	load func(context.Context, *config.Config, *Parts) error
 
 	revision func(*Parts) string // names its content
-	size     func(*Parts) []any  // what there is, for the log
-	warnings func(*Parts) []string
+	// revisions name content that it has besides, by what it is; nil: nothing
+	revisions func(*Parts) map[string]string
+	size      func(*Parts) []any // what there is, for the log
+	warnings  func(*Parts) []string
 }
 
 // all parts, in the order in which they are loaded and told.
@@ -65,11 +68,21 @@ func (l *part) tryLoad(ctx context.Context, c *config.Config, p *Parts) (err err
 	return l.load(ctx, c, p)
 }
 
-// Revisions tells which files p was made of, by part.
+// Revisions tells which files p was made of, by part; the policy sets besides
+// the default one are parts of their own here.
 func (p *Parts) Revisions() map[string]string {
 	m := make(map[string]string, len(all))
 	for i := range all {
-		m[all[i].name] = all[i].revision(p)
+		maps.Copy(m, all[i].content(p))
+	}
+	return m
+}
+
+// content names all that the part holds.
+func (l *part) content(p *Parts) map[string]string {
+	m := map[string]string{l.name: l.revision(p)}
+	if l.revisions != nil {
+		maps.Copy(m, l.revisions(p))
 	}
 	return m
 }

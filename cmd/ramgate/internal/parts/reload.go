@@ -3,6 +3,7 @@ package parts
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -64,7 +65,7 @@ func NewReloader(path string, c *config.Config, p Parts, g *authz.Gate, reg prom
 	r.file.seen = c.Seen()
 	for i := range all {
 		r.reads[i] = attempt{seen: p.seen[i], config: c}
-		r.revised(all[i].name, "", all[i].revision(&p))
+		r.revised(nil, all[i].content(&p))
 	}
 	return r
 }
@@ -139,11 +140,11 @@ func (r *Reloader) read(ctx context.Context, i int, seen fingerprint, next *Part
 		return false
 	}
 	r.good(p.name, "")
-	before, after := p.revision(&r.parts), p.revision(next)
-	if before == after && !another {
+	before, after := p.content(&r.parts), p.content(next)
+	if maps.Equal(before, after) && !another {
 		return false
 	}
-	r.revised(p.name, before, after)
+	r.revised(before, after)
 	r.log.Info("loaded", append([]any{"what", p.name}, p.attrs(next)...)...)
 	Warn(r.log, p.name, p.warnings(next))
 	return true

@@ -104,10 +104,14 @@ func restart(settings []string) string {
 	return "changed, and in use only after a restart: " + strings.Join(settings, ", ")
 }
 
-// revised shows the revision that is in use of a part.
-func (s *status) revised(what, before, after string) {
-	s.revision.DeleteLabelValues(what, before)
-	s.revision.WithLabelValues(what, after).Set(1)
+// revised shows the revisions that are in use, by what they are of.
+func (s *status) revised(before, after map[string]string) {
+	for what, revision := range before {
+		s.revision.DeleteLabelValues(what, revision)
+	}
+	for what, revision := range after {
+		s.revision.WithLabelValues(what, revision).Set(1)
+	}
 }
 
 // mostWarnings bounds what one load writes to the log.
