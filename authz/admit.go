@@ -15,12 +15,11 @@ import (
 // admit is stage 3: the nonce unused and room in every limit, in one step of
 // the store.
 func (c *check) admit(ctx context.Context) *refusal {
-	var own, shared [8]ratelimit.Spend
 	a := ratelimit.Admission{Nonce: c.nonce()}
 	if p := c.principal(); p != nil {
 		a.Account = p.Account.ID
 	}
-	a.Spends, a.Shared = c.state.limits.Spends(c.subject(), c.now, own[:0], shared[:0])
+	a.Spends, a.Shared = c.state.limits.Spends(c.subject(), c.now, nil, nil)
 	if a.Nonce.Key == "" && len(a.Spends) == 0 && len(a.Shared) == 0 {
 		return nil
 	}
