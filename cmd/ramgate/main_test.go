@@ -24,10 +24,6 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "samples"), samples.Files)
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"freeport": freePort,
-			"await":    await,
-			"signal":   signalBackground,
-		},
+		Cmds: scriptCommands,
 	})
 }
