@@ -1,5 +1,6 @@
 # demo   the main job with embedded defaults: real Envoy, real requests, then exits
 # run    the same, stays up and prints a curl line
+#        Both take CONFIG=DIR, such as ramgate init writes: its tests are sent through Envoy.
 # test   all tests; fetches the Envoy and Redis that they need (internal/proc says how)
 # bench  all benchmarks
 # lint   what must hold before a commit
@@ -12,13 +13,15 @@
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OPA = go run github.com/open-policy-agent/opa@$(shell go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
 # The built-in rules, and examples that are tested beside them.
-REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/
+REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/ cmd/ramgate/internal/starter/files/policies/
+
+DEMO = $(if $(CONFIG),-config '$(CONFIG)')
 
 demo: build
-	go run ./cmd/demo -ramgate .cache/bin/ramgate
+	go run ./cmd/demo -ramgate .cache/bin/ramgate $(DEMO)
 
 run: build
-	go run ./cmd/demo -ramgate .cache/bin/ramgate -stay
+	go run ./cmd/demo -ramgate .cache/bin/ramgate $(DEMO) -stay
 
 build:
 	go build -o .cache/bin/ramgate ./cmd/ramgate

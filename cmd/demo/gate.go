@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/ramgate/ramgate/deploy/envoy"
 	"github.com/ramgate/ramgate/deploy/samples"
 	"github.com/ramgate/ramgate/internal/proc"
@@ -21,7 +23,10 @@ import (
 
 // gate is the whole arrangement: backend, ramgate, Envoy.
 type gate struct {
+	temp    string // folder of what is written along the way
 	dir     string // configuration of ramgate
+	own     bool   // dir is temp, with the sample configuration
+	config  string // file that ramgate serves
 	binary  string
 	backend *backend
 	ramgate *exec.Cmd
@@ -31,19 +36,23 @@ type gate struct {
 	admin   string // host:port of ramgate's admin listener
 }
 
-// start brings everything up. On an error it takes down what it started.
-func start(ctx context.Context, binary string) (g *gate, err error) {
-	g = &gate{binary: binary}
+// start brings everything up, on the configuration in dir or, if that is "", on
+// the sample one. On an error it takes down what it started.
+func start(ctx context.Context, binary, dir string) (g *gate, err error) {
+	g = &gate{binary: binary, dir: dir, own: dir == ""}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, g.stop())
 		}
 	}()
-	if g.dir, err = os.MkdirTemp("", "ramgate-demo-"); err != nil {
+	if g.temp, err = os.MkdirTemp("", "ramgate-demo-"); err != nil {
 		return g, err
 	}
-	if err := os.CopyFS(g.dir, samples.Files); err != nil {
-		return g, fmt.Errorf("write the sample configuration: %w", err)
+	if g.own {
+		g.dir = g.temp
+		if err := os.CopyFS(g.dir, samples.Files); err != nil {
+			return g, fmt.Errorf("write the sample configuration: %w", err)
+		}
 	}
 	if g.backend, err = startBackend(ctx); err != nil {
 		return g, fmt.Errorf("start the backend: %w", err)
@@ -77,17 +86,10 @@ func (g *gate) startRamgate(ctx context.Context) (listen string, err error) {
 	if g.admin, err = freePort(ctx); err != nil {
 		return "", err
 	}
-	config := filepath.Join(g.dir, "ramgate.yaml")
-	text, err := os.ReadFile(config)
-	if err != nil {
-		return "", err
+	if err := g.configure(listen); err != nil {
+		return "", fmt.Errorf("configure: %w", err)
 	}
-	text = fmt.Appendf(text, "\nlisten: %s\nadmin: %s\ndrain: 0s\ndecisions: {file: %s}\n",
-		listen, g.admin, filepath.Join(g.dir, "decisions.jsonl"))
-	if err := os.WriteFile(config, text, 0o600); err != nil {
-		return "", err
-	}
-	g.ramgate = exec.Command(g.binary, "serve", "-c", config)
+	g.ramgate = exec.Command(g.binary, "serve", "-c", g.config)
 	g.ramgate.Stdout, g.ramgate.Stderr = &g.log, &g.log
 	if err := g.ramgate.Start(); err != nil {
 		g.ramgate = nil
@@ -95,6 +97,40 @@ func (g *gate) startRamgate(ctx context.Context) (listen string, err error) {
 	}
 	return listen, ready(ctx, "http://"+g.admin+"/readyz")
 }
+
+// configure writes the configuration that is served: that of the folder, but
+// for what must not meet another ramgate on this machine. In a folder that is
+// not ours it stands beside the other, since paths in it are relative to it.
+func (g *gate) configure(listen string) error {
+	original := filepath.Join(g.dir, "ramgate.yaml")
+	text, err := os.ReadFile(original)
+	if err != nil {
+		return err
+	}
+	var settings map[string]any
+	if err := yaml.Unmarshal(text, &settings); err != nil {
+		return err
+	}
+	settings["listen"], settings["admin"], settings["drain"] = listen, g.admin, "0s"
+	settings["decisions"] = map[string]string{"file": g.records()}
+	if text, err = yaml.Marshal(settings); err != nil {
+		return err
+	}
+	if g.own {
+		g.config = original
+		return os.WriteFile(g.config, text, 0o600)
+	}
+	f, err := os.CreateTemp(g.dir, ".demo-*.yaml")
+	if err != nil {
+		return err
+	}
+	g.config = f.Name()
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
+
+// records is the file of decision records.
+func (g *gate) records() string { return filepath.Join(g.temp, "decisions.jsonl") }
 
 // ready waits until url answers 200, for at most half a minute.
 func ready(ctx context.Context, url string) error {
@@ -131,8 +167,11 @@ func (g *gate) stop() error {
 	if g.backend != nil {
 		errs = append(errs, g.backend.server.Close())
 	}
-	if g.dir != "" {
-		errs = append(errs, os.RemoveAll(g.dir))
+	if g.config != "" && !g.own {
+		errs = append(errs, os.Remove(g.config))
+	}
+	if g.temp != "" {
+		errs = append(errs, os.RemoveAll(g.temp))
 	}
 	return errors.Join(errs...)
 }

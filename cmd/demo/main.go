@@ -3,7 +3,9 @@
 // prints which reach the backend and with which error the others stop at the
 // gate. It fails if one of them does not end as it should.
 //
-// With -stay it stays up afterwards and prints a command to try.
+// With -config DIR it runs on the configuration in DIR, such as ramgate init
+// writes, and sends the cases of DIR/tests through Envoy in place of its own
+// requests. With -stay it stays up afterwards and says what to try.
 package main
 
 import (
@@ -11,6 +13,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -19,29 +22,34 @@ import (
 func main() {
 	stay := flag.Bool("stay", false, "stay up after the demonstration")
 	ramgate := flag.String("ramgate", "", "the ramgate binary; required")
+	config := flag.String("config", "", "folder of a ramgate.yaml to run on, in place of the sample configuration")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *ramgate, *stay); err != nil && !errors.Is(err, context.Canceled) {
+	if err := run(ctx, *ramgate, *config, *stay, os.Stdout); err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, binary string, stay bool) (err error) {
+func run(ctx context.Context, binary, config string, stay bool, w io.Writer) (err error) {
 	if binary == "" {
 		return errors.New("-ramgate is required: `make demo` builds it and starts the demo")
 	}
-	g, err := start(ctx, binary)
+	g, err := start(ctx, binary, config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, g.stop()) }()
-	if err := show(ctx, g, os.Stdout); err != nil {
+	play := show
+	if config != "" {
+		play = showTests
+	}
+	if err := play(ctx, g, w); err != nil {
 		return err
 	}
 	if stay {
-		return g.stay(ctx, os.Stdout)
+		return g.stay(ctx, w)
 	}
 	return nil
 }

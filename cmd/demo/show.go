@@ -25,10 +25,27 @@ type answer struct {
 	reached       bool // the backend
 }
 
+func (g *gate) introduce(w io.Writer) {
+	fmt.Fprintf(w, "client -> Envoy %s -> backend %s, ramgate beside Envoy\n\n", g.url, g.backend.addr())
+}
+
+// showTests sends the cases of the configuration's own tests. It fails if one
+// of them does.
+func showTests(ctx context.Context, g *gate, w io.Writer) error {
+	g.introduce(w)
+	test := exec.CommandContext(ctx, g.binary, "test", "-c", g.config, "--through", g.url)
+	test.Stdout, test.Stderr = w, w
+	if err := test.Run(); err != nil {
+		return fmt.Errorf("the tests of %s: %w", g.dir, err)
+	}
+	fmt.Fprintf(w, "\n%d requests reached the backend.\n", g.backend.seen.Load())
+	return g.tell(w)
+}
+
 // show plays the scenes and tells how each ended. It fails if one ended
 // otherwise than it must.
 func show(ctx context.Context, g *gate, w io.Writer) error {
-	fmt.Fprintf(w, "client -> Envoy %s -> backend %s, ramgate beside Envoy\n\n", g.url, g.backend.addr())
+	g.introduce(w)
 	var last *acs.Request
 	wrong, refused := 0, 0
 	for _, s := range scenes() {
@@ -75,7 +92,7 @@ func shortened(message string) string {
 
 // tell prints the last decision record.
 func (g *gate) tell(w io.Writer) error {
-	tail, err := exec.Command("tail", "-n", "1", filepath.Join(g.dir, "decisions.jsonl")).Output()
+	tail, err := exec.Command("tail", "-n", "1", g.records()).Output()
 	if err != nil {
 		return fmt.Errorf("read the decision records: %w", err)
 	}
@@ -128,22 +145,32 @@ func (g *gate) send(ctx context.Context, r *acs.Request) (*answer, error) {
 	return a, json.Unmarshal(body, a)
 }
 
-// stay prints a command to try and waits for the end.
+// stay says what to try and waits for the end.
 func (g *gate) stay(ctx context.Context, w io.Writer) error {
-	line, err := exec.CommandContext(ctx, g.binary, "sign", "-c", filepath.Join(g.dir, "ramgate.yaml"),
+	fmt.Fprintf(w, `
+It stays up until you press Ctrl-C. Rules, users and limits are in
+  %s
+and are read again when you edit them. Metrics: http://%s/metrics
+`, g.dir, g.admin)
+	if g.own {
+		if err := g.suggest(ctx, w); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w, "The tests again: %s test -c %s --through %s\n", g.binary, filepath.Join(g.dir, "ramgate.yaml"), g.url)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// suggest prints a signed request to the sample API.
+func (g *gate) suggest(ctx context.Context, w io.Writer) error {
+	line, err := exec.CommandContext(ctx, g.binary, "sign", "-c", g.config,
 		"--key", alice.AccessKeyID, "--action", "DescribeInstances", "--version", "2014-05-26",
 		"--host", "ecs.example.com", "GET", g.url+"/?RegionId=cn-hangzhou").Output()
 	if err != nil {
 		return fmt.Errorf("sign a request: %w", err)
 	}
-	fmt.Fprintf(w, `
-It stays up until you press Ctrl-C. Rules, users and limits are in
-  %s
-and are read again when you edit them. Metrics: http://%s/metrics
-Send this within 15 minutes; a second time it is a replay:
-
-%s
-`, g.dir, g.admin, line)
-	<-ctx.Done()
-	return nil
+	_, err = fmt.Fprintf(w, "Send this within 15 minutes; a second time it is a replay:\n\n%s\n", line)
+	return err
 }
