@@ -57,12 +57,22 @@ func blocks(t *testing.T, path string) []block {
 	return all
 }
 
-// writeBlocks writes those that are files below dir.
+// writeBlocks writes those that are files below dir. Rego must be as opa fmt
+// writes it.
 func writeBlocks(t *testing.T, dir string, all []block) {
 	t.Helper()
 	for _, b := range all {
 		if b.name == "" {
 			continue
+		}
+		if strings.HasSuffix(b.name, ".rego") {
+			formatted, err := format.Source(b.name, []byte(b.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(formatted) != b.text {
+				t.Errorf("%s is not as opa fmt writes it:\n%s", b.name, formatted)
+			}
 		}
 		path := filepath.Join(dir, b.name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -139,15 +149,6 @@ func TestPoliciesGuide(t *testing.T) {
 	}
 	settings := 0
 	for _, b := range all {
-		if strings.HasSuffix(b.name, ".rego") {
-			formatted, err := format.Source(b.name, []byte(b.text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(formatted, []byte(b.text)) {
-				t.Errorf("%s is not as opa fmt writes it:\n%s", b.name, formatted)
-			}
-		}
 		if strings.HasPrefix(b.text, "policies:") {
 			settings++
 			succeed(t, dir, b.text, "validate", "-c", "CONFIG")

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -114,5 +115,40 @@ func TestReadmeIsShort(t *testing.T) {
 	}
 	if n := bytes.Count(text, []byte("\n")); n > readmeLines {
 		t.Errorf("README.md has %d lines, at most %d", n, readmeLines)
+	}
+}
+
+// TestRegoIsChecked: every folder of Rego is among those that make lint and make
+// test give to opa.
+func TestRegoIsChecked(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^REGO = (.*)$`).FindSubmatch(makefile)
+	if m == nil {
+		t.Fatal("the Makefile has no REGO")
+	}
+	folders := strings.Fields(string(m[1]))
+	found := 0
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.Name() == ".cache" || d.Name() == ".git":
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case filepath.Ext(path) == ".rego":
+			found++
+			name, _ := filepath.Rel(root, path)
+			if !slices.ContainsFunc(folders, func(f string) bool { return strings.HasPrefix(name, f) }) {
+				t.Errorf("%s is in none of %v", name, folders)
+			}
+		}
+		return nil
+	})
+	if err != nil || found == 0 {
+		t.Errorf("%d files of Rego, %v", found, err)
 	}
 }
