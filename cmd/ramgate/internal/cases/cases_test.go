@@ -261,3 +261,26 @@ cases:
 		}
 	}
 }
+
+// TestDoc: what the package says of files of cases is one, and passes.
+func TestDoc(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for line := range strings.Lines(string(doc)) {
+		if code, ok := strings.CutPrefix(line, "//\t"); ok {
+			text.WriteString(code)
+		}
+	}
+	r, people := newRunner(t)
+	all, err := read(t, people, text.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := r.report(t, all); report.Failed() > 0 || len(all) != 5 {
+		_ = report.Text(t.Output(), true)
+		t.Errorf("%d cases, some failed", len(all))
+	}
+}
