@@ -33,6 +33,11 @@ func (m *Match) members(c *acs.Call) ([]acs.Member, *catalog.Error) {
 	return m.body.members, m.body.refusal
 }
 
+// mayHide reports whether p may stand in a body of c that nobody read here.
+func (p *parameter) mayHide(c *acs.Call) bool {
+	return p.origins.has(fromForm|fromBody) && hidden(c)
+}
+
 // hidden reports whether c has a body that may hold parameters which nobody
 // read here.
 func hidden(c *acs.Call) bool {
@@ -44,6 +49,16 @@ func hidden(c *acs.Call) bool {
 	}
 	kind := mediaType(c)
 	return kind != formType && kind != jsonType
+}
+
+// ignoredJSON reports whether c has a JSON body that backends are likely to skip,
+// as they skip forms of such methods.
+func ignoredJSON(c *acs.Call) bool {
+	switch c.Method {
+	case "POST", "PUT", "PATCH":
+		return false
+	}
+	return len(c.Body) > 0 && mediaType(c) == jsonType
 }
 
 const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
@@ -95,8 +110,8 @@ func (v *validation) takeMembers(m *Match, members []acs.Member) *catalog.Error 
 		case isOwner(member.Name) && !(ok && m.action.roa):
 			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errBodyOwner)
 		case !ok:
-		case v.list[place].inPath:
-			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errGivenTwice)
+		case !v.list[place].origins.has(fromBody):
+			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errElsewhere)
 		case v.list[place].unsupported:
 			v.note(unsupported, place, member.Name)
 		case !v.mark(place):

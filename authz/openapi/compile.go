@@ -144,7 +144,7 @@ func (l *loader) action(e entry[actionFile], v *version, p *product) *action {
 	a.methods = l.methods(e, v)
 	a.flags = l.flags(f.Flags)
 	steps := l.path(e, v, a)
-	a.parameters = newParameters(l.parameters(f, a.path))
+	a.parameters = newParameters(l.parameters(f, a))
 	a.readsBody = !v.roa || len(a.parameters.list) > len(a.path)
 	l.ram(f.RAM, a)
 	if steps != nil {

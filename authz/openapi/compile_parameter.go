@@ -10,7 +10,7 @@ import (
 
 // parameters compiles the parameters of an action. Those of its path are
 // declared by standing there; an entry adds checks to them.
-func (l *loader) parameters(f *actionFile, path []string) []parameter {
+func (l *loader) parameters(f *actionFile, a *action) []parameter {
 	var list []parameter
 	first := map[string]*parameterFile{} // by lower-case name
 	for i := range f.Parameters {
@@ -24,16 +24,16 @@ func (l *loader) parameters(f *actionFile, path []string) []parameter {
 			first[key] = pf
 		}
 		p := l.parameter(pf)
-		p.inPath = slices.Contains(path, p.name)
-		if p.inPath && (p.repeatable || p.unsupported || p.kind == listKind) {
+		l.origins(pf, &p, a)
+		if p.origins == fromPath && (p.repeatable || p.unsupported || p.kind == listKind) {
 			l.Errorf(pf.Name.Pos, "parameter %s stands in the path: it cannot be a list, repeatable or unsupported", strictyaml.Quote(p.name))
 		}
 		list = append(list, p)
 	}
-	if len(f.Parameters)+len(path) > maxParameters {
+	if len(f.Parameters)+len(a.path) > maxParameters {
 		l.Errorf(f.Pos, "more than %d parameters", maxParameters)
 	}
-	list = l.pathParameters(f, path, list, first)
+	list = l.pathParameters(f, a.path, list, first)
 	l.elements(f, list, first)
 	return list
 }
@@ -49,7 +49,7 @@ func (l *loader) pathParameters(f *actionFile, path []string, list []parameter, 
 		case acs.IsSystem(name):
 			l.Errorf(f.Path.Pos, "parameter %s has the name of a system parameter", strictyaml.Quote(name))
 		case declared == nil:
-			list = append(list, parameter{name: name, required: true, inPath: true, maxLength: noLimit, maxItems: noLimit})
+			list = append(list, parameter{name: name, required: true, origins: fromPath, maxLength: noLimit, maxItems: noLimit})
 		case declared.Name.Value != name:
 			l.Errorf(declared.Name.Pos, "parameter %s differs from %s of the path only in case", strictyaml.Quote(declared.Name.Value), strictyaml.Quote(name))
 		}
@@ -104,7 +104,7 @@ func (l *loader) parameter(f *parameterFile) parameter {
 		maxLength:   noLimit,
 		maxItems:    noLimit,
 	}
-	if f.Unsupported && (f.Required || f.Repeatable || f.constrained()) {
+	if f.Unsupported && (f.Required || f.Repeatable || f.In != nil || f.constrained()) {
 		l.Errorf(f.Pos, "parameter %s is unsupported: nothing else can be said of it", strictyaml.Quote(p.name))
 	}
 	l.lengths(f, &p)

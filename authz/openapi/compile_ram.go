@@ -63,7 +63,7 @@ func (l *loader) template(source text, a *action) (template, bool) {
 			return nil, false
 		}
 	}
-	t, problem := parseTemplate(source.Value, &a.parameters)
+	t, problem := parseTemplate(source.Value, a)
 	if problem != "" {
 		l.Errorf(source.Pos, "resource %s: %s", strictyaml.Quote(source.Value), problem)
 		return nil, false
@@ -72,7 +72,7 @@ func (l *loader) template(source text, a *action) (template, bool) {
 }
 
 // parseTemplate cuts source at its placeholders.
-func parseTemplate(source string, ps *parameters) (t template, problem string) {
+func parseTemplate(source string, a *action) (t template, problem string) {
 	rest, placeholders := source, 0
 	for rest != "" {
 		before, after, open := strings.Cut(rest, "{")
@@ -89,7 +89,7 @@ func parseTemplate(source string, ps *parameters) (t template, problem string) {
 		if !closed {
 			return nil, `"{" without "}"`
 		}
-		p, problem := placeholder(name, ps)
+		p, problem := placeholder(name, a)
 		if problem != "" {
 			return nil, problem
 		}
@@ -109,19 +109,39 @@ func parseTemplate(source string, ps *parameters) (t template, problem string) {
 	return t, ""
 }
 
-func placeholder(name string, ps *parameters) (part, string) {
+// placeholder is the part that {name} stands for. A parameter that names
+// resources must not be believed where the backend does not read it; of roa only
+// the file can say where that is.
+func placeholder(name string, a *action) (part, string) {
+	ps := &a.parameters
 	switch name {
 	case "AccountId":
 		return part{fill: fillAccount}, ""
 	case regionName:
+		if p := ps.regionParameter(); p != nil && a.guesses(p) {
+			return part{}, sayWhere(p)
+		}
 		return part{fill: fillRegion}, ""
 	}
 	place, ok := ps.byName[name]
 	if !ok {
 		return part{}, "{" + name + "} is not a declared parameter, RegionId or AccountId"
 	}
-	if p := ps.list[place]; p.unsupported || p.kind == booleanKind || p.kind == numberKind {
+	switch p := &ps.list[place]; {
+	case p.unsupported || p.kind == booleanKind || p.kind == numberKind:
 		return part{}, "{" + name + "} is of a type that cannot name a resource"
+	case a.guesses(p):
+		return part{}, sayWhere(p)
 	}
 	return part{fill: fillParameter, place: place}, ""
+}
+
+// guesses reports whether p may stand in several parts of a request for no better
+// reason than that nothing says which one the backend reads.
+func (a *action) guesses(p *parameter) bool {
+	return a.roa && !p.placed && p.origins.has(fromBody)
+}
+
+func sayWhere(p *parameter) string {
+	return "say where the backend reads parameter " + strictyaml.Quote(p.name) + ", by in: query, form or body"
 }

@@ -29,6 +29,27 @@
 // escaped slash outside of a {Parameter}, or where decoding it first leads to
 // another pattern; a literal with an escaped letter or digit.
 //
+// # Where a parameter stands
+//
+// The field in of a parameter says from which part of a request the backend reads
+// it: path, query, form, body (a member of a JSON object, names by exact case), or
+// a list of several. What is declared and stands elsewhere is InvalidParameter
+// with its name, even if empty: it would be judged here, and the backend would
+// act as if it were not there. Without in, a parameter of the path stands there,
+// and others stand,
+//
+//   - of rpc, in query or form. That is the contract of the style, which every
+//     backend of it keeps; a JSON body that comes with another method than POST,
+//     PUT and PATCH is refused.
+//   - of roa, in query, form or JSON body, and not in the body of an action of GET
+//     and HEAD only. This does for what is merely checked. A parameter that names
+//     a resource needs in, or the file does not load: a narrow value in the wrong
+//     part would be allowed by a narrow policy, and without it the backend acts
+//     on all. A rule of Rego that reads a parameter needs in as well.
+//
+// A RegionId that is declared with in is read from there alone, else the header
+// x-acs-region-id of a style that signs it counts too.
+//
 // # Which fault
 //
 // Of several faults of one call the same is always answered: an unsupported

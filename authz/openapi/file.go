@@ -40,18 +40,21 @@ type ramFile struct {
 
 type parameterFile struct {
 	strictyaml.Pos
-	Name        text             `yaml:"name,required"`
-	Type        string           `yaml:"type,oneof=string|integer|number|boolean|list|json"`
-	Required    bool             `yaml:"required"`
-	Repeatable  bool             `yaml:"repeatable"`
-	Unsupported bool             `yaml:"unsupported"`
-	Minimum     *strictyaml.Node `yaml:"minimum"`
-	Maximum     *strictyaml.Node `yaml:"maximum"`
-	MinLength   *at[int]         `yaml:"min_length"`
-	MaxLength   *at[int]         `yaml:"max_length"`
-	MaxItems    *at[int]         `yaml:"max_items"`
-	Pattern     *text            `yaml:"pattern"`
-	Enum        []scalar         `yaml:"enum"`
+	Name text   `yaml:"name,required"`
+	Type string `yaml:"type,oneof=string|integer|number|boolean|list|json"`
+	// In says where the backend reads the parameter: path, query, form, body (a
+	// member of a JSON object), or several of them.
+	In          *at[strictyaml.Strings] `yaml:"in"`
+	Required    bool                    `yaml:"required"`
+	Repeatable  bool                    `yaml:"repeatable"`
+	Unsupported bool                    `yaml:"unsupported"`
+	Minimum     *strictyaml.Node        `yaml:"minimum"`
+	Maximum     *strictyaml.Node        `yaml:"maximum"`
+	MinLength   *at[int]                `yaml:"min_length"`
+	MaxLength   *at[int]                `yaml:"max_length"`
+	MaxItems    *at[int]                `yaml:"max_items"`
+	Pattern     *text                   `yaml:"pattern"`
+	Enum        []scalar                `yaml:"enum"`
 }
 
 type (

@@ -32,12 +32,15 @@ func (f *filling) choose(p part) (choice, *catalog.Error) {
 // fields behind it.
 func (f *filling) region() (choice, *catalog.Error) {
 	region, inBody := f.match.region(f.call)
-	declared := f.match.action.parameters.region != undeclared
+	name, unseen := regionName, false
+	if p := f.match.action.parameters.regionParameter(); p != nil {
+		name, unseen = p.name, p.mayHide(f.call)
+	}
 	switch {
-	case region == "" && !(declared && hidden(f.call)):
+	case region == "" && !unseen:
 		return choice{one: "*"}, nil
 	case inBody && !f.bodySigned || region == "" || !isWord(region):
-		return choice{}, catalog.Named(catalog.InvalidParameter, f.match.action.parameters.regionName())
+		return choice{}, catalog.Named(catalog.InvalidParameter, name)
 	}
 	return choice{one: region}, nil
 }
@@ -58,15 +61,17 @@ func (f *filling) parameter(p part) (choice, *catalog.Error) {
 	g.addAll(f.call.Query)
 	signed := g.count
 	g.addAll(f.call.Form)
-	members, err := f.match.members(f.call)
-	if err != nil {
-		return choice{}, err
+	if g.origins.has(fromBody) { // of the other parts Resolve made sure
+		members, err := f.match.members(f.call)
+		if err != nil {
+			return choice{}, err
+		}
+		g.addMembers(members)
 	}
-	g.addMembers(members)
 	switch {
 	case g.long:
 		return choice{}, catalog.Exceeded(catalog.InvalidParameterLengthExceeded, g.parameter.name, strconv.Itoa(maxValue))
-	case g.bad, g.count > signed && !f.bodySigned, g.count == 0 && hidden(f.call) && !g.inPath:
+	case g.bad, g.count > signed && !f.bodySigned, g.count == 0 && g.mayHide(f.call):
 		return choice{}, catalog.Named(catalog.InvalidParameter, g.parameter.name)
 	case g.count == 0:
 		return choice{one: "*"}, nil

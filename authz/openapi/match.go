@@ -52,33 +52,52 @@ func (m *Match) Region(c *acs.Call) string {
 	return region
 }
 
-// region also tells whether the region stands in the body.
+// region also tells whether the region stands in the body. Where the file says
+// from where the API reads it, nothing else counts.
 func (m *Match) region(c *acs.Call) (region string, inBody bool) {
 	if m.action == nil {
 		return "", false
 	}
-	own := m.action.parameters.regionName()
-	for _, name := range [...]string{own, regionName} {
-		for i, params := range [...][]acs.Param{m.Path, c.Query, c.Form} {
-			for _, p := range params {
-				if p.Name == name && p.Value != "" {
-					return p.Value, i == 2
-				}
+	own := m.action.parameters.regionParameter()
+	if own != nil {
+		region, inBody = m.regionNamed(own.name, c)
+		if region == "" && own.origins.has(fromBody) {
+			region = m.regionOfBody(own.name, c)
+			inBody = region != ""
+		}
+		if region != "" || own.placed {
+			return region, inBody
+		}
+	}
+	if own == nil || own.name != regionName {
+		region, inBody = m.regionNamed(regionName, c)
+	}
+	if region == "" && c.Style != acs.RPCV1 {
+		region = c.Header(regionHeader)
+	}
+	return region, inBody
+}
+
+// regionNamed is the parameter name of path, query or form.
+func (m *Match) regionNamed(name string, c *acs.Call) (region string, inBody bool) {
+	for i, params := range [...][]acs.Param{m.Path, c.Query, c.Form} {
+		for _, p := range params {
+			if p.Name == name && p.Value != "" {
+				return p.Value, i == 2
 			}
 		}
 	}
-	if m.action.parameters.region != undeclared {
-		members, _ := m.members(c) // Validate answers what is wrong
-		for _, member := range members {
-			if member.Name == own && member.Kind == acs.JSONString {
-				return member.Text(), true
-			}
+	return "", false
+}
+
+func (m *Match) regionOfBody(name string, c *acs.Call) string {
+	members, _ := m.members(c) // Validate answers what is wrong
+	for _, member := range members {
+		if member.Name == name && member.Kind == acs.JSONString {
+			return member.Text()
 		}
 	}
-	if c.Style == acs.RPCV1 {
-		return "", false
-	}
-	return c.Header(regionHeader), false
+	return ""
 }
 
 // checkNames refuses parameters that two readers may take for different ones,
@@ -88,14 +107,15 @@ func (m *Match) checkNames(c *acs.Call) *catalog.Error {
 	if err := c.RefuseRepeated(ps.mayRepeat); err != nil {
 		return err
 	}
-	for _, params := range [...][]acs.Param{c.Query, c.Form} {
+	for i, params := range [...][]acs.Param{c.Query, c.Form} {
+		here := fromQuery << i // fromForm is the next
 		for _, p := range params {
 			if acs.IsSystem(p.Name) {
 				continue
 			}
 			if place, _, ok := ps.find(p.Name); ok {
-				if ps.list[place].inPath {
-					return catalog.Named(catalog.InvalidParameter, p.Name).Because(errGivenTwice)
+				if !ps.list[place].origins.has(here) {
+					return catalog.Named(catalog.InvalidParameter, p.Name).Because(errElsewhere)
 				}
 				continue
 			}

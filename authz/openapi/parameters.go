@@ -35,10 +35,11 @@ type parameter struct {
 	required    bool
 	unsupported bool // declared only to be refused
 	repeatable  bool // may stand several times in query and form
-	inPath      bool
-	minLength   int // characters
-	maxLength   int // characters; noLimit: any
-	maxItems    int // elements of a list, of a JSON array, repetitions; noLimit: any
+	origins     origins
+	placed      bool // the file says from where
+	minLength   int  // characters
+	maxLength   int  // characters; noLimit: any
+	maxItems    int  // elements of a list, of a JSON array, repetitions; noLimit: any
 	minimum     *bound
 	maximum     *bound
 	enum        map[string]struct{} // empty: any value
@@ -150,12 +151,12 @@ func isOwner(name string) bool {
 	return false
 }
 
-// regionName is the name of the region's parameter as the API spells it.
-func (ps *parameters) regionName() string {
+// regionParameter is the parameter that names the region, nil if none is declared.
+func (ps *parameters) regionParameter() *parameter {
 	if ps.region == undeclared || len(ps.list) == 0 {
-		return regionName
+		return nil
 	}
-	return ps.list[ps.region].name
+	return &ps.list[ps.region]
 }
 
 // mayRepeat reports whether name may stand several times in query and form.

@@ -51,7 +51,8 @@ var (
 	errAmbiguousPath   = errors.New("an escape in the path can be read in two ways")
 	errSmuggled        = errors.New("a body that nobody read here, of an rpc product, may hold another Action")
 	errAmbiguousRegion = errors.New("RegionId is named twice, and not alike")
-	errGivenTwice      = errors.New("the path gives this parameter too")
+	errElsewhere       = errors.New("the backend reads this parameter from another part of the request")
+	errJSONMethod      = errors.New("a JSON body with a method of which backends read none")
 	errOtherCase       = errors.New("a name of the metadata in another case")
 )
 
@@ -110,6 +111,9 @@ func (m *Match) resolveRPC(c *acs.Call, v *version, lenient bool) *catalog.Error
 	}
 	if smuggles(c) {
 		return catalog.Named(catalog.InvalidParameter, "body").Because(errSmuggled)
+	}
+	if ignoredJSON(c) {
+		return catalog.Named(catalog.InvalidParameter, "body").Because(errJSONMethod)
 	}
 	a := v.actions[c.Action]
 	if a == nil {

@@ -166,11 +166,11 @@ func TestValidateJSON(t *testing.T) {
 		{"list of objects", "", `{"name": "a", "zones": [{}, {}]}`, ""},
 		{"list, indexed", "", `{"name": "a", "zones.1": "z"}`, "InvalidParameter zones.1"},
 		{"lookalike", "", `{"Name": "a", "name": "a"}`, "InvalidParameter Name"},
-		{"also in the query", "?name=b", `{"name": "a"}`, "InvalidParameter name"},
-		{"query alone", "?name=b", `{}`, ""},
+		{"also in the query", "?dry=true", `{"name": "a", "dry": true}`, "InvalidParameter dry"},
+		{"query alone", "?dry=true", `{"name": "a"}`, ""},
 		{"name twice", "", `{"name": "a", "name": "b"}`, "InvalidParameter body"},
 		{"no JSON", "", `{`, "InvalidParameter body"},
-		{"array has no names", "?name=b", ` [{"name": "x"}]`, ""},
+		{"array has no names", "?size=2", ` [{"name": "x", "size": 1}]`, "MissingParameter name"},
 	}
 	a := load(t, true)
 	for _, test := range tests {
@@ -207,8 +207,7 @@ func TestValidateLeavesBodies(t *testing.T) {
 func TestValidateJSONOfRPC(t *testing.T) {
 	a := load(t, true)
 	for body, want := range map[string]string{
-		`{"PageSize": 1}`: "",
-		`{"PageSize": 0}`: "InvalidParameter PageSize",
+		`{"Other": 1}`: "",
 		`{"Action": "ListItems", "Version": "2014-05-26"}`: "",
 		`{"Action": "DeleteItems"}`:                        "InvalidParameter Action or Version",
 		`{"Version": "2014-05-27"}`:                        "InvalidParameter Action or Version",
@@ -288,7 +287,7 @@ func TestRegion(t *testing.T) {
 		{"JSON body", item, "cn-beijing"},
 	}
 	a := loadText(t, true, `{product: P, hosts: [shop.example.com], versions: {
-  "2014-05-26": {style: rpc, actions: {ListItems: {}, DeclaredRegion: {parameters: [{name: RegionId}]}}},
+  "2014-05-26": {style: rpc, actions: {ListItems: {}, DeclaredRegion: {parameters: [{name: RegionId, in: body}]}}},
   "2015-12-15": {style: roa, actions: {
     ListClusters: {methods: [GET], path: /clusters},
     Tag: {methods: [POST], path: /tags, parameters: [{name: regionId}]}}}}}`)
