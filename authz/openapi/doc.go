@@ -66,7 +66,9 @@
 // A list, and a JSON array, give one resource for each element; what is missing
 // gives "*". A value that would make the name say something else is refused
 // (InvalidParameter with its name): one with "*", "?", "," or a control
-// character, with "." or ".." between slashes, with a slash where another
-// placeholder follows. So is a value from a body that the signature does not
-// cover, and a missing one where a body was not read and may hold it.
+// character, with an empty segment, "." or ".." between slashes ("/i-1", "i-1/"
+// and "x//i-1" are other names than i-1 to RAM, and lead many backends to i-1),
+// with a slash where another placeholder follows. So is a value from a body that
+// the signature does not cover, and a missing one where a body was not read and
+// may hold it.
 package openapi

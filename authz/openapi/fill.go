@@ -176,7 +176,8 @@ func (g *gathering) add(value string) {
 // unfit reports whether value would let a resource name say something else
 // than what it is: patterns and lists, control characters, escapes, a path that
 // leads elsewhere, a slash where another placeholder follows, and what readers
-// drop: blanks around it and characters that do not show.
+// drop: blanks around it, characters that do not show and slashes that part
+// nothing.
 func (p *part) unfit(value string) bool {
 	for i, r := range value {
 		switch {
@@ -191,18 +192,25 @@ func (p *part) unfit(value string) bool {
 	if strings.TrimSpace(value) != value {
 		return true
 	}
-	if strings.IndexByte(value, '.') < 0 {
-		return false
-	}
-	for segment := range strings.FieldsFuncSeq(value, isSlash) {
-		if segment == "." || segment == ".." {
+	for rest, more := value, true; more; {
+		var segment string
+		segment, rest, more = cutSegment(rest)
+		if segment == "" || segment == "." || segment == ".." {
 			return true
 		}
 	}
 	return false
 }
 
-func isSlash(r rune) bool { return r == '/' || r == '\\' }
+// cutSegment cuts s at its first slash, of either kind.
+func cutSegment(s string) (segment, rest string, more bool) {
+	for i := range len(s) {
+		if s[i] == '/' || s[i] == '\\' {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
 
 // isEscape reports whether s begins with "%41" or the like, which a reader that
 // decodes twice would replace.
