@@ -15,6 +15,11 @@ func (c *check) authorize(ctx context.Context) *refusal {
 	if name := c.unsignedOwner(); name != "" {
 		return deny(catalog.Named(catalog.InvalidParameter, name))
 	}
+	params := c.match.Params(c.call)
+	tags, err := c.tags(params)
+	if err != nil {
+		return deny(err)
+	}
 	c.owner = c.resolveOwner()
 	// RAM is not asked about a call without credentials, so neither about what.
 	if p := c.principal(); p != nil && c.owner.problem == "" {
@@ -24,10 +29,10 @@ func (c *check) authorize(ctx context.Context) *refusal {
 		}
 		c.checks = c.state.directory.Checks(p, c.match.RAMAction, resources)
 	}
-	in := c.input()
-	v, err := c.rules.Evaluate(ctx, &in, c.state.statements)
-	if err != nil {
-		return fail(catalog.InternalError, err)
+	in := c.input(params, tags)
+	v, fault := c.rules.Evaluate(ctx, &in, c.state.statements)
+	if fault != nil {
+		return fail(catalog.InternalError, fault)
 	}
 	c.verdict = v
 	if len(v.Deny) > 0 {
@@ -50,7 +55,7 @@ func (c *check) denial(d policies.Denial) *refusal {
 }
 
 // input is what the rules see. Every field is filled, whoever calls.
-func (c *check) input() policies.Input {
+func (c *check) input(params []acs.Param, tags []policies.ContextKey) policies.Input {
 	in := policies.Input{
 		Request: policies.Request{
 			Style:           c.call.Style.String(),
@@ -70,11 +75,12 @@ func (c *check) input() policies.Input {
 		Principal: policies.Principal{Type: policies.PrincipalAnonymous},
 		Account:   policies.Account{State: "active", Risk: policies.RiskNone, RealName: true},
 		Owner:     policies.Owner{Account: c.owner.account, Relation: c.owner.relation, Problem: c.owner.problem},
+		Context:   c.context(tags),
 	}
 	if c.peer.Address.IsValid() {
 		in.Request.SourceIP = c.peer.Address.Unmap().String()
 	}
-	for _, p := range c.match.Params(c.call) {
+	for _, p := range params {
 		in.Request.Params = append(in.Request.Params, policies.Param(p))
 	}
 	for _, k := range c.checks {

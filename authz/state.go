@@ -64,15 +64,9 @@ func (s *State) Revisions() (policy, directory string) {
 // statement is a statement as the rules see it.
 func statement(s ram.Statement) policies.Statement {
 	out := policies.Statement{Policy: s.Policy, Index: s.Index}
-	if !s.Conditional {
-		return out
-	}
-	out.Condition = policies.Condition{}
 	for _, c := range s.Condition {
-		if out.Condition[c.Operator] == nil {
-			out.Condition[c.Operator] = map[string][]string{}
-		}
-		out.Condition[c.Operator][c.Key] = c.Values
+		values, numbers := c.Compared()
+		out.Condition = append(out.Condition, policies.Comparison{Operator: c.Operator, Key: c.Key, Values: values, Numbers: numbers})
 	}
 	return out
 }

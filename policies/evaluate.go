@@ -74,6 +74,7 @@ func (r *Rules) ask(ctx context.Context, query ast.Body, input *ast.Term, now ti
 		WithMetrics(noMetrics).
 		WithCancel(&deadline{ctx: ctx}).
 		WithStrictBuiltinErrors(true).
+		WithInterQueryBuiltinValueCache(r.patterns).
 		Iter(ctx, func(result topdown.QueryResult) error {
 			answer = result
 			answers++

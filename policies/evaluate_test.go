@@ -40,12 +40,16 @@ func userInput() *Input {
 	return in
 }
 
-// table holds four statements; the last two have a condition.
+// table holds four statements; the last two have a condition, which userInput
+// meets of one and does not of the other.
 func table() *Statements {
 	return NewStatements(4, func(id StatementID) Statement {
 		s := Statement{Policy: "EcsOperator", Index: int(id)}
-		if id >= 2 {
-			s.Condition = Condition{"StringEquals": {"acs:SourceIp": {"192.0.2.1"}}}
+		switch id {
+		case 2:
+			s.Condition = []Comparison{{Operator: "IpAddress", Key: "acs:SourceIp", Values: []string{"192.0.2.0/24"}}}
+		case 3:
+			s.Condition = []Comparison{{Operator: "StringEquals", Key: "acs:SourceIp", Values: []string{"198.51.100.1"}}}
 		}
 		return s
 	})
@@ -74,8 +78,11 @@ func TestEvaluate(t *testing.T) {
 		{"no statement", func(in *Input) { in.Checks[0].Allow = nil }, "refuse ram:Forbidden.RAM"},
 		{"level without statement", func(in *Input) { in.Checks = append(in.Checks, Check{Level: "session"}) }, "refuse ram:Forbidden.RAM"},
 		{"denied", func(in *Input) { in.Checks[0].Deny = []StatementID{1} }, "refuse ram:Forbidden.RAM"},
-		{"conditional allow", func(in *Input) { in.Checks[0].Allow = []StatementID{2} }, "refuse ram:Forbidden.RAM"},
-		{"conditional deny", func(in *Input) { in.Checks[0].Deny = []StatementID{2} }, "refuse ram:Forbidden.RAM"},
+		{"met allow", func(in *Input) { in.Checks[0].Allow = []StatementID{3, 2} }, "pass"},
+		{"unmet allow", func(in *Input) { in.Checks[0].Allow = []StatementID{3} }, "refuse ram:Forbidden.RAM"},
+		{"met deny", func(in *Input) { in.Checks[0].Deny = []StatementID{3, 2} }, "refuse ram:Forbidden.RAM"},
+		{"unmet deny", func(in *Input) { in.Checks[0].Deny = []StatementID{3} }, "pass"},
+		{"deny without context", func(in *Input) { in.Checks[0].Deny, in.Context = []StatementID{2}, nil }, "pass"},
 		{"no_ram", func(in *Input) { in.API.Flags.NoRAM = true }, "refuse not_support_ram:Forbidden.NotSupportRAM"},
 		{"no_sub_user", func(in *Input) { in.API.Flags.NoSubUser = true }, "refuse sub_user:Forbidden.SubUser"},
 		{"risk", func(in *Input) { in.Account.Risk = RiskBlocked }, "refuse risk:Forbidden.RiskControl"},
@@ -304,12 +311,18 @@ func TestStatements(t *testing.T) {
 	described := 0
 	s := NewStatements(2, func(id StatementID) Statement {
 		described++
-		return Statement{Policy: "P", Index: int(id), Condition: Condition{"Bool": {"acs:SecureTransport": {"true"}}}}
+		return Statement{Policy: "P", Index: int(id), Condition: []Comparison{
+			{Operator: "Bool", Key: "acs:SecureTransport", Values: []string{"true"}},
+			{Operator: "DateLessThan", Key: "acs:CurrentTime", Values: []string{"1767225600000000000", "253402300799000000000"}, Numbers: true},
+		}}
 	})
 	if described != 0 {
 		t.Error("statements are described before they are used")
 	}
-	want := `{"condition": {"Bool": {"acs:SecureTransport": ["true"]}}, "policy": "P", "statement": 1}`
+	want := `{"condition": [` +
+		`{"key": "acs:SecureTransport", "operator": "Bool", "values": ["true"]}, ` +
+		`{"key": "acs:CurrentTime", "operator": "DateLessThan", "values": [1767225600000000000, 253402300799000000000]}` +
+		`], "policy": "P", "statement": 1}`
 	if got := s.term(1); got.String() != want || s.term(1) != got || described != 1 {
 		t.Errorf("term %v, described %d times, want %s once", got, described, want)
 	}

@@ -101,7 +101,12 @@ const (
 	OwnerUntrustedResourceAccount = "untrusted_resource_account" // InvalidParameter.ResourceOwnerAccount
 )
 
-// ContextKey is one condition key of `input.context`, e.g. acs:SourceIp.
+// ContextKey is one condition key of `input.context`. There are, as text:
+// acs:CurrentTime (RFC 3339, UTC), acs:SecureTransport (true or false),
+// acs:SourceIp (where the address is known; IPv4-mapped ones are IPv4); for calls
+// with credentials acs:PrincipalARN (in lower case, of a session its role's),
+// acs:MFAPresent (of sessions that say so) and acs:RequestTag/<key> for each tag
+// of the signed parameters Tag.<n>.Key and Tag.<n>.Value.
 type ContextKey struct{ Name, Value string }
 
 // Check is one question of RAM: may the principal do the action to the

@@ -51,6 +51,9 @@ var (
 	keyPolicy    = ast.InternedTerm("policy")
 	keyStatement = ast.InternedTerm("statement")
 	keyCondition = ast.InternedTerm("condition")
+	keyOperator  = ast.InternedTerm("operator")
+	keyKey       = ast.InternedTerm("key")
+	keyValues    = ast.InternedTerm("values")
 
 	// Of what rules add to the set of denials.
 	keyRule          = ast.InternedTerm("rule")

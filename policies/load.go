@@ -11,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown/cache"
 
 	"github.com/ramgate/ramgate/catalog"
 )
@@ -46,7 +47,12 @@ type Rules struct {
 	txn      storage.Transaction // nothing is ever written: one reads for all
 	enforced ast.Body
 	shadow   ast.Body // nil: no rule is in shadow mode
+	patterns cache.InterQueryValueCache
 }
+
+// maxPatterns is how many compiled patterns are kept. OPA's own cache of 100, one
+// for the whole process, is soon smaller than what conditions hold.
+const maxPatterns = 4096
 
 // Load reads, checks and compiles the built-in rules and those of cfg.Dir. What
 // is wrong with them is reported at once, as a *LoadError. A set that would
@@ -106,6 +112,10 @@ func (r *Rules) prepare(ctx context.Context, modules []*module, data map[string]
 		return ps.err()
 	}
 	r.store = inmem.NewFromObjectWithOpts(data, inmem.OptReturnASTValuesOnRead(true), inmem.OptRoundTripOnWrite(false))
+	limit := maxPatterns
+	r.patterns = cache.NewInterQueryValueCache(ctx, &cache.Config{
+		InterQueryBuiltinValueCache: cache.InterQueryBuiltinValueCacheConfig{MaxNumEntries: &limit},
+	})
 	var err error
 	if r.txn, err = r.store.NewTransaction(ctx); err != nil {
 		return fmt.Errorf("read data: %w", err)

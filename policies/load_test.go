@@ -157,7 +157,7 @@ DIR/a.rego:7: rule c: field "reason" must be a string`,
 				"b.rego": "package ramgate.risk\n\nx := 1\n",
 				"c.rego": "package ramgate.deny\n\nx := 1\n",
 				"d.rego": "package ramgate.shadow\n\nx := 1\n",
-				"e.rego": "package ramgate.conditions\n\nmet(_) := true\n",
+				"e.rego": "package ramgate.conditions\n\nholds(_, _, _) := true\n",
 				"f.rego": "package ramgate.main\n\nx := true\n",
 			},
 			want: `DIR/a.rego:1: package ramgate.balance is reserved

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"encoding/json"
 	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -8,13 +9,21 @@ import (
 
 // Statement is what rules see of a statement that matches a check.
 type Statement struct {
-	Policy    string    // the name of the policy that it stands in
-	Index     int       // its place in the policy, from 0
-	Condition Condition // nil or empty: it has none
+	Policy    string       // the name of the policy that it stands in
+	Index     int          // its place in the policy, from 0
+	Condition []Comparison // all must hold; empty: it has none
 }
 
-// Condition is the condition of a statement: operator, key, wanted values.
-type Condition map[string]map[string][]string
+// Comparison is one key under one operator of a condition.
+type Comparison struct {
+	Operator string // StringLike
+	Key      string // acs:RequestTag/env
+	// Values are what the request's value is compared with, as ready for that as
+	// can be: of StringLike a regular expression, of a Date operator nanoseconds
+	// since 1970, of IpAddress a block, of StringEqualsIgnoreCase lower case.
+	Values  []string
+	Numbers bool // rules see Values as numbers
+}
 
 // Statements is the table of the statements of one directory snapshot, by
 // their dense ids. What rules see of a statement is built on its first use and
@@ -48,7 +57,7 @@ func (s *Statements) term(id StatementID) *ast.Term {
 func (s Statement) term() *ast.Term {
 	condition := ast.InternedNullTerm
 	if len(s.Condition) > 0 {
-		condition = s.Condition.term()
+		condition = conditionTerm(s.Condition)
 	}
 	return ast.ObjectTerm(
 		pair{keyPolicy, ast.StringTerm(s.Policy)},
@@ -57,14 +66,25 @@ func (s Statement) term() *ast.Term {
 	)
 }
 
-func (c Condition) term() *ast.Term {
-	operators := ast.NewObjectWithCapacity(len(c))
-	for operator, byKey := range c {
-		keys := ast.NewObjectWithCapacity(len(byKey))
-		for key, values := range byKey {
-			keys.Insert(ast.StringTerm(key), new(builder).texts(values))
-		}
-		operators.Insert(ast.StringTerm(operator), ast.NewTerm(keys))
+func conditionTerm(comparisons []Comparison) *ast.Term {
+	terms := make([]*ast.Term, len(comparisons))
+	for i, c := range comparisons {
+		terms[i] = ast.ObjectTerm(
+			pair{keyOperator, ast.InternedTerm(c.Operator)},
+			pair{keyKey, ast.InternedTerm(c.Key)},
+			pair{keyValues, c.values()},
+		)
 	}
-	return ast.NewTerm(operators)
+	return ast.ArrayTerm(terms...)
+}
+
+func (c *Comparison) values() *ast.Term {
+	if !c.Numbers {
+		return new(builder).texts(c.Values)
+	}
+	terms := make([]*ast.Term, len(c.Values))
+	for i, v := range c.Values {
+		terms[i] = ast.NumberTerm(json.Number(v))
+	}
+	return ast.ArrayTerm(terms...)
 }

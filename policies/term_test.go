@@ -30,7 +30,7 @@ func TestInputTerm(t *testing.T) {
 		`"api": {"flags": {"anonymous": false, "charge": false, "closed": true, "no_ram": false, "no_sub_user": true, "owner_required": false, "real_name": false}, ` +
 		`"maintenance": true, "ram_action": "ecs:RunInstances"}, ` +
 		`"checks": [{"allow": [{"condition": null, "policy": "EcsOperator", "statement": 0}, {"condition": null, "policy": "EcsOperator", "statement": 1}], ` +
-		`"deny": [{"condition": {"StringEquals": {"acs:SourceIp": ["192.0.2.1"]}}, "policy": "EcsOperator", "statement": 2}], "level": "session", "resource": "*"}], ` +
+		`"deny": [{"condition": [{"key": "acs:SourceIp", "operator": "IpAddress", "values": ["192.0.2.0/24"]}], "policy": "EcsOperator", "statement": 2}], "level": "session", "resource": "*"}], ` +
 		`"context": {"acs:SourceIp": "2001:db8::1"}, ` +
 		`"owner": {"account": "3", "problem": "bad_id", "relation": "foreign"}, ` +
 		`"principal": {"arn": "acs:ram::1:assumed-role/deploy/ci", "groups": ["a", "b"], "id": "2", "name": "deploy/ci", "type": "role"}, ` +

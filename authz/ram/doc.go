@@ -29,8 +29,16 @@
 //     session 2048.
 //   - A bare policy name is the account's own policy, else the system policy of
 //     that name; system/Name is always the system policy.
-//   - A condition that cannot be judged never weakens a policy: such an Allow is
-//     dropped, such a Deny holds always, and Warnings tells of both.
+//   - The operators of conditions are those of RAM's documents, by exact name;
+//     …IfExists, Null, ForAnyValue:, ForAllValues:, Arn… and Binary… are refused.
+//   - Keys compare exactly. A key of acs: that RAM does not know is refused, as a
+//     Deny under a misspelt key would never hold. Keys that are not known at a gate
+//     (acs:ResourceTag/…, acs:SourceVpc, those of services) are always missing:
+//     Warnings lists them, and keys of a type that their operator cannot read.
+//   - Values that their operator cannot read are refused. Numbers and booleans of
+//     YAML are read as their text. A number is digits with a fraction and a short
+//     exponent; a date has a time and an offset; a block with host bits is taken
+//     without them, with a warning; IPv4-mapped addresses are IPv4.
 //
 // # Levels
 //

@@ -106,7 +106,7 @@ func (r *documentReader) elements(n *strictyaml.Node, at string) (e elements) {
 	return e
 }
 
-// statement reads one statement and adds it to d, unless its condition drops it.
+// statement reads one statement and adds it to d.
 func (r *documentReader) statement(d *document, index int, n *strictyaml.Node) {
 	at := fmt.Sprintf("Statement[%d]: ", index)
 	if n.Kind() != strictyaml.Map {
@@ -114,7 +114,7 @@ func (r *documentReader) statement(d *document, index int, n *strictyaml.Node) {
 		return
 	}
 	e := r.elements(n, at)
-	b := &body{index: int32(index), negated: e.notAction != nil}
+	b := &body{negated: e.notAction != nil}
 	switch {
 	case e.effect == nil:
 		r.errorf(n, "%sEffect is missing: expected Allow or Deny", at)
@@ -139,22 +139,8 @@ func (r *documentReader) statement(d *document, index int, n *strictyaml.Node) {
 		b.resources = r.texts(e.resource, at+"Resource", r.resourceText)
 	}
 	if e.condition != nil {
-		b.condition = r.condition(e.condition, at)
-	}
-	d.add(b)
-}
-
-// add puts b into d, or what its condition leaves of it.
-func (d *document) add(b *body) {
-	switch {
-	case len(b.condition) == 0:
-	case judgeable(b.condition):
-		b.conditional = true
-	case b.effect == Allow:
-		d.notices = append(d.notices, notice{int(b.index), "dropped: its Condition cannot be evaluated, and an Allow must not hold without it"})
-		return
-	default:
-		d.notices = append(d.notices, notice{int(b.index), "denies always: its Condition cannot be evaluated"})
+		c := conditionReader{r, d, index, at}
+		b.condition = c.read(e.condition)
 	}
 	d.bodies = append(d.bodies, b)
 }

@@ -87,6 +87,9 @@ func (g *generator) policy() modelPolicy {
 	p := modelPolicy{Version: "1"}
 	for range 1 + g.IntN(4) {
 		s := modelStatement{Effect: g.pick("Allow", "Allow", "Deny"), Resource: g.list(3, g.arn)}
+		if g.IntN(3) > 0 {
+			s.Condition = map[string]map[string]bool{"Bool": {"acs:MFAPresent": true}}
+		}
 		if g.IntN(4) == 0 {
 			s.NotAction = g.list(3, g.action)
 		} else {

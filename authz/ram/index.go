@@ -65,7 +65,7 @@ func newIndex(policies []*policy, p *patterns) *index {
 	for _, policy := range policies {
 		for i, b := range policy.bodies {
 			at := int32(len(x.places))
-			x.places = append(x.places, place{policy.first + StatementID(i), b.effect, b.conditional})
+			x.places = append(x.places, place{policy.first + StatementID(i), b.effect, len(b.condition) > 0})
 			if b.negated {
 				x.negated = append(x.negated, negation{at, b})
 			} else {

@@ -2,6 +2,7 @@ package ram
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,6 +33,20 @@ type Principal struct {
 
 	identity *policySet // own and group policies; nil for root
 	session  *policySet // the session's own policy; nil: it has none
+}
+
+// ConditionARN is the principal as conditions see it (acs:PrincipalARN), in lower
+// case: acs:ram:*:<account>:user/alice, of a session its role's.
+func (p *Principal) ConditionARN() string {
+	arn := "acs:ram:*:" + p.Account.ID
+	switch p.Type {
+	case User:
+		return arn + ":user/" + lower(p.Name)
+	case Role:
+		role, _, _ := strings.Cut(p.Name, "/")
+		return arn + ":role/" + lower(role)
+	}
+	return arn + ":root"
 }
 
 // Account is one Alibaba Cloud account. It is immutable.

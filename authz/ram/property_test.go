@@ -21,6 +21,7 @@ type modelStatement struct {
 	Action    []string `json:",omitempty"`
 	NotAction []string `json:",omitempty"`
 	Resource  []string
+	Condition map[string]map[string]bool `json:",omitempty"` // operator, key, value
 }
 
 type modelPolicy struct {
@@ -122,7 +123,7 @@ func slowCheck(d *Directory, ids map[string]StatementID, level, resource, action
 	}
 	for _, list := range []*[]StatementID{&c.Allow, &c.Deny} {
 		slices.Sort(*list)
-		if i := slices.IndexFunc(*list, func(id StatementID) bool { return !d.Statement(id).Conditional }); i >= 0 {
+		if i := slices.IndexFunc(*list, func(id StatementID) bool { return len(d.Statement(id).Condition) == 0 }); i >= 0 {
 			*list = (*list)[i : i+1]
 		}
 	}
@@ -224,7 +225,6 @@ func TestChecksAgainstModel(t *testing.T) {
 		}
 		ids := map[string]StatementID{}
 		for id := range StatementID(d.NumStatements()) {
-			d.statements[id].body.conditional = rng.IntN(3) > 0
 			s := d.Statement(id)
 			ids[placeOf(s.Account, s.Policy, s.Index)] = id
 		}

@@ -28,13 +28,10 @@ type Statement struct {
 	Policy    string
 	Index     int // in the policy's Statement list, from 0
 	Effect    Effect
-	NotAction bool     // Actions are those that it does not match
-	Actions   []string // patterns as written
-	Resources []string // patterns as written
-	Condition Condition
-	// Conditional is whether the condition is to be judged. It is false for a
-	// Deny whose condition cannot be: it holds always.
-	Conditional bool
+	NotAction bool      // Actions are those that it does not match
+	Actions   []string  // patterns as written
+	Resources []string  // patterns as written
+	Condition Condition // empty: it holds always
 }
 
 // policy is one loaded policy document: its statements are numbered in a row.
@@ -48,13 +45,11 @@ type policy struct {
 
 // body is a statement without its place. Equal documents share bodies.
 type body struct {
-	effect      Effect
-	negated     bool // NotAction
-	conditional bool
-	index       int32   // in the document's list
-	actions     []int32 // numbers in patterns.actions
-	resources   []int32 // numbers in patterns.resources
-	condition   Condition
+	effect    Effect
+	negated   bool    // NotAction
+	actions   []int32 // numbers in patterns.actions
+	resources []int32 // numbers in patterns.resources
+	condition Condition
 }
 
 // statement is a body at its place.
@@ -71,8 +66,8 @@ func (d *Directory) NumStatements() int { return len(d.statements) }
 func (d *Directory) Statement(id StatementID) Statement {
 	s := d.statements[id]
 	out := Statement{
-		ID: id, Account: s.policy.account, Policy: s.policy.name, Index: int(s.body.index),
-		Effect: s.body.effect, NotAction: s.body.negated, Condition: s.body.condition, Conditional: s.body.conditional,
+		ID: id, Account: s.policy.account, Policy: s.policy.name, Index: int(id - s.policy.first),
+		Effect: s.body.effect, NotAction: s.body.negated, Condition: s.body.condition,
 	}
 	for _, p := range s.body.actions {
 		out.Actions = append(out.Actions, d.patterns.actions[p].source)

@@ -2,14 +2,15 @@ package strictyaml
 
 import "strings"
 
-// nearest is the one of known that s was probably meant to be, or "".
-func nearest(s string, known []string) string {
+// Nearest is the one of known that s was probably meant to be, or "". Case does
+// not count.
+func Nearest(s string, known []string) string {
 	if len(s) > maxQuote {
 		return ""
 	}
 	best, least := "", max(1, len(s)/3)+1
 	for _, k := range known {
-		if d := distance(strings.ToLower(s), k); d < least {
+		if d := distance(strings.ToLower(s), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}
 	}

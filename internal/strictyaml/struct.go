@@ -118,7 +118,7 @@ func (s *structPlan) unknown(key *Node, r *Report) (meant uint64) {
 		r.Errorf(key.Pos(), "unknown field: expected a space after %q", name+":")
 		return f.bit
 	}
-	if near := nearest(key.text, s.names); near != "" {
+	if near := Nearest(key.text, s.names); near != "" {
 		r.Errorf(key.Pos(), "unknown field %s; did you mean %q?", Quote(key.text), near)
 		return s.fields[near].bit
 	}

@@ -5,7 +5,17 @@ import data.ramgate_test.example
 
 statement := {"policy": "P", "statement": 0, "condition": null}
 
-conditional := {"policy": "P", "statement": 1, "condition": {"StringEquals": {"acs:SourceIp": ["192.0.2.1"]}}}
+conditional(values) := {"policy": "P", "statement": 1, "condition": [
+	{"operator": "StringNotEquals", "key": "acs:RequestTag/env", "values": ["prod"]},
+	{"operator": "StringEquals", "key": "acs:SourceIp", "values": values},
+]}
+
+# The caller's address is 192.0.2.1.
+met := conditional(["198.51.100.1", "192.0.2.1"])
+
+unmet := conditional(["198.51.100.1"])
+
+unknown := {"policy": "P", "statement": 1, "condition": [{"operator": "Unknown", "key": "acs:SourceIp", "values": ["192.0.2.1"]}]}
 
 check(allow, deny) := {"resource": "*", "level": "identity", "allow": allow, "deny": deny}
 
@@ -23,7 +33,7 @@ test_allows_user_and_role if {
 }
 
 test_allows_when_every_check_has_an_allow if {
-	access.allow with input as checked([check([statement], []), check([conditional, statement], [])])
+	access.allow with input as checked([check([statement], []), check([unmet, statement], [])])
 }
 
 test_allows_anonymous_where_the_api_does if {
@@ -54,23 +64,26 @@ test_denies_when_one_check_has_a_deny if {
 	not access.allow with input as checked([check([statement], []), check([statement], [statement])])
 }
 
+test_allows_by_condition if {
+	access.allow with input as checked([check([met], [])])
+	access.allow with input as checked([check([unmet, met], [])])
+	access.allow with input as checked([check([met], [unmet])])
+	access.allow with input as checked([check([statement], [unmet, unmet])])
+}
+
+test_denies_by_condition if {
+	not access.allow with input as checked([check([unmet], [])])
+	not access.allow with input as checked([check([unmet, unmet], [])])
+	not access.allow with input as checked([check([statement], [met])])
+	not access.allow with input as checked([check([statement], [unmet, met])])
+	not access.allow with input as checked([check([statement], [unmet, statement])])
+	not access.allow with input as checked([check([met], []), check([unmet], [])])
+}
+
 # A condition that cannot be judged works against the caller.
-test_denies_on_a_condition if {
-	not access.allow with input as checked([check([conditional], [])])
-	not access.allow with input as checked([check([statement], [conditional])])
-}
-
-# What conditions are worth once they are judged.
-holds(_) := true
-
-test_allows_on_a_met_condition if {
-	access.allow with input as checked([check([conditional], [])])
-		with data.ramgate.conditions.met as holds
-}
-
-test_allows_on_a_deny_with_an_unmet_condition if {
-	access.allow with input as checked([check([statement], [conditional])])
-		with data.ramgate.conditions.unmet as holds
+test_denies_on_what_cannot_be_judged if {
+	not access.allow with input as checked([check([unknown], [])])
+	not access.allow with input as checked([check([statement], [unknown])])
 }
 
 test_identified if {
@@ -84,6 +97,11 @@ test_missing_field if {
 		not access.allow with input as example.without(example.user, path)
 	}
 	not access.allow with input as checked([check([statement], [{"policy": "P", "statement": 0}])])
+	every name in ["operator", "key", "values"] {
+		partly := {"condition": [object.remove(comparison, [name]) | some comparison in met.condition]}
+		not access.allow with input as checked([check([partly], [])])
+		not access.allow with input as checked([check([statement], [partly])])
+	}
 	not access.identified with input as example.without(example.user, "principal/type")
 	not access.allow with input as example.without(open_api(example.anonymous), "api/flags/anonymous")
 }
@@ -93,6 +111,10 @@ test_wrong_type if {
 		every value in [null, false, true, 0, "x", {}] {
 			not access.allow with input as example.changed(example.user, path, value)
 		}
+	}
+	every value in [false, true, 0, "", "x", [], {}, [0], ["x"], [{}]] {
+		not access.allow with input as example.changed(example.user, "checks/0/allow/0/condition", value)
+		not access.allow with input as checked([check([statement], [{"condition": value}])])
 	}
 	every value in [null, false, true, 0, "x", {}, [null], [false], ["x"]] {
 		not access.allow with input as example.changed(example.user, "checks/0/deny", value)
