@@ -42,4 +42,9 @@
 //
 // Everything that is read from files is one immutable State. A request takes
 // the state once, at its start, and keeps it to its end.
+//
+// A state may hold several policy sets. The route of a request chooses one by
+// its name (Peer.PolicySet) or, naming none, the default one. A name that is
+// not there is a failure at stage resolve: nothing is stored, and the default
+// set does not stand in.
 package authz
