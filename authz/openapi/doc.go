@@ -50,6 +50,10 @@
 // A RegionId that is declared with in is read from there alone, else the header
 // x-acs-region-id of a style that signs it counts too.
 //
+// Names that are not declared pass, but for those that some reader takes for a
+// declared one, or for a part of it: another case, blanks around it, "InstanceId[]",
+// and, beside what is no list, "InstanceId.1" or "InstanceId.x".
+//
 // # Which fault
 //
 // Of several faults of one call the same is always answered: an unsupported

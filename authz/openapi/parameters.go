@@ -51,11 +51,11 @@ const noLimit = -1
 // parameters are the declared parameters of one action, found by name.
 type parameters struct {
 	list     []parameter
-	byName   map[string]int // place in list
-	folded   map[string]int // by lower-case name; undeclared for those of wellKnown that are not declared
-	longest  int            // bytes of the longest name in folded
-	required []int          // places in list
-	region   int            // place of the parameter that names the region, or undeclared
+	byName   map[string]int      // place in list
+	folded   map[string]struct{} // lower-case names, those of wellKnown among them
+	longest  int                 // bytes of the longest name in folded
+	required []int               // places in list
+	region   int                 // place of the parameter that names the region, or undeclared
 }
 
 const undeclared = -1
@@ -65,16 +65,16 @@ func newParameters(list []parameter) parameters {
 	ps := parameters{
 		list:   list,
 		byName: make(map[string]int, len(list)),
-		folded: make(map[string]int, len(list)+len(wellKnown)),
+		folded: make(map[string]struct{}, len(list)+len(wellKnown)),
 		region: undeclared,
 	}
 	for _, name := range wellKnown {
-		ps.folded[lower(name)] = undeclared
+		ps.folded[lower(name)] = struct{}{}
 		ps.longest = max(ps.longest, len(name))
 	}
 	for i, p := range list {
 		ps.byName[p.name] = i
-		ps.folded[lower(p.name)] = i
+		ps.folded[lower(p.name)] = struct{}{}
 		ps.longest = max(ps.longest, len(p.name))
 		if p.required {
 			ps.required = append(ps.required, i)
@@ -107,8 +107,9 @@ func (ps *parameters) find(name string) (place int, rest string, ok bool) {
 }
 
 // lookalike reports whether some reader takes name, which find does not know,
-// for a declared or well-known name or an element of one: a reader that ignores
-// case, drops blanks around a name, or makes a list of a name with brackets.
+// for a declared or well-known name or a part of one: a reader that ignores case,
+// drops blanks around a name, or makes a list or an object of a name with brackets
+// or dots, also where the metadata knows a single value.
 func (ps *parameters) lookalike(name string) bool {
 	if isWellKnown(name) {
 		return false
@@ -123,7 +124,7 @@ func (ps *parameters) lookalike(name string) bool {
 		if folded[dot] != '.' {
 			continue
 		}
-		if i, ok := ps.folded[string(folded[:dot])]; ok && i != undeclared && ps.list[i].kind == listKind {
+		if _, ok := ps.folded[string(folded[:dot])]; ok {
 			return true
 		}
 	}

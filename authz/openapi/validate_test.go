@@ -217,6 +217,7 @@ func TestValidateJSONOfRPC(t *testing.T) {
 		`{"ResourceOwnerAccount": "a"}`:                    "InvalidParameter ResourceOwnerAccount",
 		`{"ownerid": "1"}`:                                 "InvalidParameter ownerid",
 		`{"PageSize[]": 1}`:                                "InvalidParameter PageSize[]",
+		`{"Name.1": "x"}`:                                  "InvalidParameter Name.1",
 	} {
 		w := wire{line: "POST /", body: body, headers: []string{
 			"x-acs-version: 2014-05-26", "x-acs-action: ListItems", acs3, "content-type: application/json"}}
