@@ -159,3 +159,27 @@ func TestPoliciesGuide(t *testing.T) {
 		t.Errorf("%d configurations are shown, want 2", settings)
 	}
 }
+
+// TestGuideFields: every field of the input that the guide names exists, which
+// loading a rule that reads it tells.
+func TestGuideFields(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(builtinRules, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := regexp.MustCompile("`(input\\.[a-z_.]+)`").FindAllStringSubmatch(string(text), -1)
+	if len(fields) < 20 {
+		t.Errorf("the guide names %d fields", len(fields))
+	}
+	helper := "package ramgate.guide\n\n"
+	for _, m := range fields {
+		helper += "fields contains " + m[1] + "\n"
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "guide.rego"), []byte(helper), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := policies.Load(t.Context(), policies.Config{Dir: dir, Catalog: catalog.Builtin()}); err != nil {
+		t.Error(err)
+	}
+}
