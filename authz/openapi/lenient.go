@@ -13,9 +13,16 @@ const maxActionName = 128
 // The metadata of what has none. Of rpc a JSON body is read still, since it may
 // name another action.
 var (
-	unknownRPC = &action{fixed: anyResource, readsBody: true}
-	unknownROA = &action{fixed: anyResource, roa: true}
+	unknownRPC = &action{fixed: anyResource, readsBody: true, parameters: newParameters(nil)}
+	unknownROA = &action{fixed: anyResource, roa: true, parameters: anyRegion(newParameters(nil))}
 )
+
+// anyRegion lets the region be spelt in any way. APIs of style roa have ways of
+// their own (regionId), and where none is declared no resource depends on it.
+func anyRegion(ps parameters) parameters {
+	delete(ps.folded, lower(regionName))
+	return ps
+}
 
 // guess lets an action of a known product pass that its version v does not
 // declare, if the metadata is not strict. A declared name that stands on

@@ -154,7 +154,7 @@ func isOwner(name string) bool {
 
 // regionParameter is the parameter that names the region, nil if none is declared.
 func (ps *parameters) regionParameter() *parameter {
-	if ps.region == undeclared || len(ps.list) == 0 {
+	if ps.region == undeclared {
 		return nil
 	}
 	return &ps.list[ps.region]
