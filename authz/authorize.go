@@ -80,11 +80,13 @@ func (c *check) input(params []acs.Param, tags []policies.ContextKey) policies.I
 	if c.peer.Address.IsValid() {
 		in.Request.SourceIP = c.peer.Address.Unmap().String()
 	}
-	for _, p := range params {
-		in.Request.Params = append(in.Request.Params, policies.Param(p))
+	in.Request.Params = make([]policies.Param, len(params))
+	for i, p := range params {
+		in.Request.Params[i] = policies.Param(p)
 	}
-	for _, k := range c.checks {
-		in.Checks = append(in.Checks, policies.Check(k))
+	in.Checks = make([]policies.Check, len(c.checks))
+	for i, k := range c.checks {
+		in.Checks[i] = policies.Check(k)
 	}
 	if p := c.principal(); p != nil {
 		describe(&in, p)
