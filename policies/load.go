@@ -47,6 +47,8 @@ type Rules struct {
 	txn      storage.Transaction // nothing is ever written: one reads for all
 	enforced ast.Body
 	shadow   ast.Body // nil: no rule is in shadow mode
+	failing  ast.Body // why RAM refuses
+	lacking  ast.Body // which conditions are not met
 	patterns cache.InterQueryValueCache
 }
 
@@ -124,8 +126,14 @@ func (r *Rules) prepare(ctx context.Context, modules []*module, data map[string]
 		return err
 	}
 	if r.any(Shadow) {
-		r.shadow, err = r.query("deny = data.ramgate.shadow")
+		if r.shadow, err = r.query("deny = data.ramgate.shadow"); err != nil {
+			return err
+		}
 	}
+	if r.failing, err = r.query("answer = data.ramgate.access.failing"); err != nil {
+		return err
+	}
+	r.lacking, err = r.query("answer = data.ramgate.access.lacking")
 	return err
 }
 
