@@ -62,6 +62,14 @@ func parseStep(part string, last bool) (step, bool) {
 	return step{text: part}, ok
 }
 
+func (r *route) addLiteral(text string, next *route) {
+	if r.literals == nil {
+		r.literals, r.folded = map[string]*route{}, map[string][]*route{}
+	}
+	r.literals[text] = next
+	r.folded[lower(text)] = append(r.folded[lower(text)], next)
+}
+
 // route adds the pattern of a to the tree of v.
 func (l *loader) route(e entry[actionFile], v *version, a *action, steps []step) {
 	at := &v.routes
@@ -74,13 +82,10 @@ func (l *loader) route(e entry[actionFile], v *version, a *action, steps []step)
 		}
 		if next == nil {
 			next = &route{}
-			switch {
-			case s.parameter:
+			if s.parameter {
 				at.parameter = next
-			case at.literals == nil:
-				at.literals = map[string]*route{s.text: next}
-			default:
-				at.literals[s.text] = next
+			} else {
+				at.addLiteral(s.text, next)
 			}
 		}
 		at = next

@@ -22,8 +22,10 @@
 //     slash at the end makes another path.
 //
 // Refused as InvalidParameter "Action or Version" are an unknown version or
-// action, one in another case, an rpc product on another path, and a kind of
-// signature that the style does not have (ROA V1 for rpc, RPC V1 for roa). An rpc
+// action, one in another case, an rpc product on another path, a path that leads
+// a reader without case to another API (/clusters/Defaults is no {ClusterId} where
+// /clusters/defaults is an API of the same method), and a kind of signature that
+// the style does not have (ROA V1 for rpc, RPC V1 for roa). An rpc
 // call has no multipart body, and its JSON body names no other Action or Version.
 // Paths that two readers may understand differently are InvalidParameter: an
 // escaped slash outside of a {Parameter}, or where decoding it first leads to

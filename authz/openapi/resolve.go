@@ -136,6 +136,8 @@ func (m *Match) resolveROA(c *acs.Call, v *version, lenient bool) *catalog.Error
 	switch {
 	case s.ambiguous, escaped && (a == nil && !s.known || !v.routes.slashSafe(&s)):
 		return catalog.New(catalog.InvalidParameter).Because(errAmbiguousPath)
+	case s.folded > 0:
+		return unknown(errOtherCase)
 	case a == nil && s.known:
 		return catalog.New(catalog.UnsupportedHTTPMethod)
 	case a == nil && lenient && v.routes.resembles(s.segments[:s.count]):

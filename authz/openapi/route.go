@@ -1,6 +1,10 @@
 package openapi
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ramgate/ramgate/authz/acs"
+)
 
 // maxSegments bounds the depth of a path pattern, and so of a path that can
 // match one.
@@ -13,6 +17,7 @@ const maxSegments = 32
 // left to right, among the patterns that declare the request's method.
 type route struct {
 	literals  map[string]*route
+	folded    map[string][]*route // literals by lower-case text
 	parameter *route
 	actions   [len(methodNames)]*action // of the pattern that ends here, by method
 }
@@ -33,31 +38,31 @@ type search struct {
 	values    [maxSegments]uint8 // places of the parameters on the way
 	depth     int                // how many of them
 	known     bool               // some pattern has the path, with this method or another
+	folded    int                // literals on the way that match but for case
+	resembled bool               // some pattern has the path, whatever the case of its literals
 	ambiguous bool               // a literal is spelt in a way that readers differ on
 }
 
-// find returns the action of the segments from i on.
+// find returns the action of the segments from i on. A literal in another case
+// goes before a parameter too, and s.folded tells then: what the backend takes for
+// the literal must not be taken here for a parameter's value.
 func (r *route) find(s *search, i int) *action {
 	if i == s.count {
-		var found *action
-		for bit, a := range r.actions {
-			if a == nil {
-				continue
-			}
-			s.known = true
-			if s.method == 1<<bit {
-				found = a
-			}
-		}
-		return found
+		return r.end(s)
 	}
 	seg := s.segments[i]
-	if next := r.literals[seg.text]; next != nil && !seg.slash {
-		if seg.hidden {
+	if len(r.literals) > 0 && !seg.slash {
+		exact := r.literals[seg.text]
+		if exact != nil && seg.hidden {
 			s.ambiguous = true
 			return nil
 		}
-		if a := next.find(s, i+1); a != nil || s.ambiguous {
+		if exact != nil {
+			if a := exact.find(s, i+1); a != nil || s.ambiguous {
+				return a
+			}
+		}
+		if a := r.findFolded(s, i, exact); a != nil || s.ambiguous {
 			return a
 		}
 	}
@@ -70,6 +75,38 @@ func (r *route) find(s *search, i int) *action {
 		return a
 	}
 	s.depth--
+	return nil
+}
+
+// end returns the action of the pattern that ends at r.
+func (r *route) end(s *search) (found *action) {
+	for bit, a := range r.actions {
+		if a == nil {
+			continue
+		}
+		s.known = s.known || s.folded == 0
+		s.resembled = true
+		if s.method == 1<<bit {
+			found = a
+		}
+	}
+	return found
+}
+
+// findFolded is find behind the literals that segment i is but for case, exact
+// left aside.
+func (r *route) findFolded(s *search, i int, exact *route) *action {
+	var buffer [64]byte
+	for _, next := range r.folded[string(acs.AppendFold(buffer[:0], s.segments[i].text))] {
+		if next == exact {
+			continue
+		}
+		s.folded++
+		if a := next.find(s, i+1); a != nil || s.ambiguous {
+			return a
+		}
+		s.folded--
+	}
 	return nil
 }
 
@@ -147,7 +184,8 @@ func unhex(c byte) byte {
 
 // slashSafe reports whether a path that found its action with an escaped slash
 // in a parameter can be read in this way only: a reader that decodes before it
-// splits must find neither another pattern nor an empty or dot segment.
+// splits must find neither another pattern, whatever the case of its literals, nor
+// an empty or dot segment.
 func (r *route) slashSafe(s *search) bool {
 	var other search
 	for i := range s.count {
@@ -166,5 +204,5 @@ func (r *route) slashSafe(s *search) bool {
 		return true
 	}
 	r.find(&other, 0)
-	return !other.known
+	return !other.resembled
 }

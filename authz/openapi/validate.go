@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/ramgate/ramgate/authz/acs"
@@ -159,5 +160,12 @@ func (v *validation) refusal() *catalog.Error {
 	case tooHigh:
 		return catalog.Exceeded(catalog.InvalidParameterValueExceeded, v.name, p.maximum.text)
 	}
-	return catalog.Named(catalog.InvalidParameter, v.name)
+	return catalog.Named(catalog.InvalidParameter, v.name).Because(invalid[v.worst])
+}
+
+// invalid says of the faults that have one code what they are, for operators.
+var invalid = map[fault]error{
+	malformed: errors.New("not of the declared type, pattern or form, or given twice"),
+	tooLow:    errors.New("below the declared minimum"),
+	notInEnum: errors.New("none of the values that are declared"),
 }
