@@ -119,7 +119,7 @@ func readable(operator, value string) bool {
 		return number.MatchString(value)
 	case strings.HasPrefix(operator, "Date"):
 		_, err := time.Parse(time.RFC3339, value)
-		return err == nil
+		return err == nil && date.MatchString(value)
 	case operator == "Bool":
 		return value == "true" || value == "false"
 	case operator == "IpAddress":
@@ -129,8 +129,12 @@ func readable(operator, value string) bool {
 	return true
 }
 
-// number is a decimal number.
-var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+// number is a decimal number of a size that can be reckoned with; date is what
+// RFC 3339 says, in capitals, which Go reads more leniently.
+var (
+	number = regexp.MustCompile(`^-?[0-9]{1,64}(\.[0-9]{1,64})?([eE][+-]?[0-9]{1,2})?$`)
+	date   = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`)
+)
 
 func (j *judge) numbers(a, b string) int {
 	if j.doubt == NumbersAreText || !number.MatchString(a) {

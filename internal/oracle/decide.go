@@ -38,6 +38,9 @@ func (w *World) decide(q *Request, d Doubt, flipped string) Answer {
 	if j.caller.anonymous() && !action.flagged("anonymous") {
 		return Answer{Code: "MissingParameter"}
 	}
+	if _, code := j.tags(); code != "" {
+		return Answer{Code: code}
+	}
 	account, fault, foreign := j.owner(action)
 	if d == OwnerIsCaller && j.caller.account != nil {
 		account = j.caller.account.ID

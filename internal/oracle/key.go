@@ -38,13 +38,40 @@ func (j *judge) key(key string) (string, bool) {
 
 // tag is the value of the request's tag named key.
 func (j *judge) tag(key string) (string, bool) {
-	for n := 1; ; n++ {
-		name := j.param("Tag." + strconv.Itoa(n) + ".Key")
-		if name == "" {
-			return "", false
-		}
-		if name == key || j.doubt == TagKeysFold && strings.EqualFold(name, key) {
-			return j.param("Tag." + strconv.Itoa(n) + ".Value"), true
+	tags, _ := j.tags()
+	value, ok := tags[key]
+	for name := range tags {
+		if j.doubt == TagKeysFold && strings.EqualFold(name, key) {
+			value, ok = tags[name], true
 		}
 	}
+	return value, ok
+}
+
+// maxTag is how long the key and the value of a tag may be, in bytes.
+const maxTag = 1024
+
+// tags are the tags of a request by their keys, and what is wrong with them: one
+// that is too long, else one that two readers could take for another. A missing
+// value is an empty one. Nobody's call is signed, so it has none.
+func (j *judge) tags() (tags map[string]string, code string) {
+	tags = map[string]string{}
+	for n := 1; !j.caller.anonymous(); n++ {
+		key, named := j.find("Tag." + strconv.Itoa(n) + ".Key")
+		value, given := j.find("Tag." + strconv.Itoa(n) + ".Value")
+		if !named && !given {
+			break
+		}
+		if key == "" && value == "" {
+			continue
+		}
+		if len(key) > maxTag || len(value) > maxTag {
+			return nil, "InvalidParameter.LengthExceeded"
+		}
+		if _, twice := tags[key]; twice || key == "" {
+			code = "InvalidParameter"
+		}
+		tags[key] = value
+	}
+	return tags, code
 }

@@ -23,12 +23,17 @@ type Param struct{ Name, Value string }
 
 // param is the value of a parameter, "" if there is none.
 func (q *Request) param(name string) string {
+	value, _ := q.find(name)
+	return value
+}
+
+func (q *Request) find(name string) (string, bool) {
 	for _, p := range q.Params {
 		if p.Name == name {
-			return p.Value
+			return p.Value, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // list is the elements of the list parameter name.

@@ -53,8 +53,14 @@ func (m *maker) tags(q *oracle.Request, aimed aim) {
 		if key == "env" && m.chance(8) {
 			key = "ENV"
 		}
+		if m.chance(1) {
+			key = pick(m, append(keys, "", strings.Repeat("k", 1025))) // maybe one of another tag
+		}
 		name := "Tag." + strconv.Itoa(n+1)
-		q.Params = append(q.Params, oracle.Param{Name: name + ".Key", Value: key}, oracle.Param{Name: name + ".Value", Value: value})
+		q.Params = append(q.Params, oracle.Param{Name: name + ".Key", Value: key})
+		if !m.chance(2) {
+			q.Params = append(q.Params, oracle.Param{Name: name + ".Value", Value: value})
+		}
 	}
 }
 

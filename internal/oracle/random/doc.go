@@ -4,6 +4,7 @@
 package random
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 
 	"github.com/ramgate/ramgate/internal/oracle"
@@ -37,3 +38,22 @@ func New(source rand.Source) *Maker {
 
 // Seed is the source of one of the Worlds.
 func Seed(world int) rand.Source { return rand.NewPCG(uint64(world), 5) }
+
+// Bytes is a source that gives the bytes of a fuzzer, and when they have run out
+// others that depend on nothing.
+func Bytes(data []byte) rand.Source { return &bytesSource{data, rand.NewPCG(0, 0)} }
+
+type bytesSource struct {
+	data []byte
+	rest rand.Source
+}
+
+// Uint64 takes two bytes: choices are of few things.
+func (s *bytesSource) Uint64() uint64 {
+	if len(s.data) < 2 {
+		return s.rest.Uint64()
+	}
+	n := binary.BigEndian.Uint16(s.data)
+	s.data = s.data[2:]
+	return uint64(n)<<48 | uint64(n)<<16
+}
