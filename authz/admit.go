@@ -30,7 +30,6 @@ func (c *check) admit(ctx context.Context) *refusal {
 	c.shadowed = v.Shadowed
 	switch v.Outcome {
 	case ratelimit.Admitted:
-		c.trace.notef("nonce unused, room in %d limits", len(a.Spends)+len(a.Shared))
 		return nil
 	case ratelimit.Replayed:
 		return deny(catalog.New(catalog.SignatureNonceUsed))

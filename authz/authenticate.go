@@ -13,7 +13,6 @@ import (
 // of key, user, account and session only after the signature verified.
 func (c *check) authenticate(context.Context) *refusal {
 	if c.anonymous() {
-		c.trace.notef("anonymous call")
 		return nil
 	}
 	if err := c.credentials(); err != nil {
@@ -37,7 +36,6 @@ func (c *check) authenticate(context.Context) *refusal {
 		return deny(catalog.Named(catalog.MissingParameter, "Content-MD5"))
 	}
 	c.key, c.proof = key, proof
-	c.trace.notef("signed by %s", key.Principal.ARN)
 	return nil
 }
 

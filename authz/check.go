@@ -41,10 +41,12 @@ type check struct {
 	took      [stageCount]time.Duration // by stage
 }
 
-// stage is one step of a decision. run returns nil to pass.
+// stage is one step of a decision. run returns nil to pass; tell explains what
+// it found, which needs a trace.
 type stage struct {
 	name string
 	run  func(*check, context.Context) *refusal
+	tell func(*check, *refusal)
 }
 
 const stageCount = 6
@@ -52,12 +54,12 @@ const stageCount = 6
 // stages in the order of their numbers; the first refusal wins. A name is also
 // a metric label and the stage field of records.
 var stages = [stageCount]stage{
-	{"parse", (*check).parse},
-	{"resolve", (*check).resolve},
-	{"authenticate", (*check).authenticate},
-	{"admit", (*check).admit},
-	{"validate", (*check).validate},
-	{"authorize", (*check).authorize},
+	{"parse", (*check).parse, (*check).tellParse},
+	{"resolve", (*check).resolve, (*check).tellResolve},
+	{"authenticate", (*check).authenticate, (*check).tellAuthenticate},
+	{"admit", (*check).admit, (*check).tellAdmit},
+	{"validate", (*check).validate, (*check).tellValidate},
+	{"authorize", (*check).authorize, (*check).tellAuthorize},
 }
 
 // run returns the first refusal and the stage it came from.
@@ -68,7 +70,10 @@ func (c *check) run(ctx context.Context) (*refusal, string) {
 		end := c.gate.config.Now()
 		c.took[i] = end.Sub(begin)
 		begin = end
-		c.trace.end(s.name, why)
+		if c.trace != nil {
+			s.tell(c, why)
+			c.trace.end(s.name, why)
+		}
 		if why != nil {
 			return why, s.name
 		}
@@ -165,7 +170,6 @@ func isUUID(s string) bool {
 func (c *check) parse(context.Context) *refusal {
 	call, err := acs.Parse(c.request, c.gate.config.Request)
 	c.call = call
-	c.trace.notef("style %s, answers in %s", call.Style, call.Format)
 	return deny(err)
 }
 
@@ -180,7 +184,6 @@ func (c *check) resolve(context.Context) *refusal {
 	}
 	c.match = m
 	c.region = m.Region(c.call)
-	c.trace.notef("product %s, version %s, action %s", m.Product, m.Version, m.Action)
 	return nil
 }
 

@@ -12,28 +12,23 @@ type Step struct {
 	Notes  []string `json:"notes,omitempty"`
 }
 
-// trace collects steps. A nil trace collects nothing and costs nothing.
+// trace collects steps.
 type trace struct {
 	notes []string
 	steps []Step
 }
 
 func (t *trace) notef(format string, args ...any) {
-	if t != nil {
-		t.notes = append(t.notes, fmt.Sprintf(format, args...))
-	}
+	t.notes = append(t.notes, fmt.Sprintf(format, args...))
 }
 
 func (t *trace) end(stage string, why *refusal) {
-	if t == nil {
-		return
-	}
 	s := Step{Stage: stage, Passed: why == nil, Notes: t.notes}
 	t.notes = nil
 	if why != nil {
 		s.Code, s.Rule, s.Why = string(why.err.Code), why.rule, why.reason
-		if s.Why == "" {
-			s.Why = why.err.Error()
+		if text := why.err.Error(); s.Why == "" && text != s.Code {
+			s.Why = text
 		}
 	}
 	t.steps = append(t.steps, s)

@@ -79,20 +79,23 @@ func (r *Reloader) Reload(ctx context.Context) { r.look(ctx, true) }
 func (r *Reloader) look(ctx context.Context, everything bool) []watch.Files {
 	r.loading.Lock()
 	defer r.loading.Unlock()
-	files := []watch.Files{r.readConfig(everything)}
-	next, changed := r.parts, false
+	l := &reload{Reloader: r, next: r.parts}
+	files := []watch.Files{l.readConfig(everything)}
 	for i := range all {
 		now := watch.Look(all[i].paths(r.config)...)
 		files = append(files, now)
 		a := &r.reads[i]
 		due := a.seen != now.Sum || !all[i].same(a.config, r.config)
 		if again := a.again(); due || again || everything {
-			changed = r.read(ctx, i, now.Sum, &next) || changed
+			l.read(ctx, i, now.Sum)
 		}
 	}
-	if changed {
-		r.parts = next
-		r.gate.Swap(authz.NewState(next.Parts))
+	if l.changed {
+		r.parts = l.next
+		r.gate.Swap(authz.NewState(r.parts.Parts))
+	}
+	for _, tell := range l.tell {
+		tell()
 	}
 	if everything {
 		r.log.Info("loaded everything again", r.parts.Attrs()...)
@@ -100,52 +103,63 @@ func (r *Reloader) look(ctx context.Context, everything bool) []watch.Files {
 	return files
 }
 
+// reload is one reload under way.
+type reload struct {
+	*Reloader
+	next    Parts
+	changed bool     // next is another than what is in use
+	tell    []func() // that something is in use, once it is
+}
+
 // readConfig takes over the configuration file, if it has changed and is good.
 // Else the last good one still says which files count.
-func (r *Reloader) readConfig(anyway bool) watch.Files {
-	now := watch.Look(r.path)
-	a := &r.file
+func (l *reload) readConfig(anyway bool) watch.Files {
+	now := watch.Look(l.path)
+	a := &l.file
 	due := a.seen != now.Sum
 	if again := a.again(); !due && !again && !anyway {
 		return now
 	}
 	a.seen = now.Sum
-	fresh, warnings, err := config.Load(r.path)
+	fresh, warnings, err := config.Load(l.path)
 	a.end(err != nil)
 	if err != nil {
-		r.bad(configFile, err)
+		l.bad(configFile, err)
 		return now
 	}
-	r.good(configFile, restart(r.start.NeedRestart(fresh)))
-	if due {
-		Warn(r.log, configFile, warnings)
-	}
-	r.config = fresh
+	l.config = fresh
+	l.tell = append(l.tell, func() {
+		l.good(configFile, restart(l.start.NeedRestart(fresh)))
+		if due {
+			Warn(l.log, configFile, warnings)
+		}
+	})
 	return now
 }
 
-// read loads the part i into its place in next, and tells whether it became
-// another.
-func (r *Reloader) read(ctx context.Context, i int, seen fingerprint, next *Parts) bool {
-	p, a := &all[i], &r.reads[i]
-	another := !p.same(a.config, r.config)
-	a.seen, a.config = seen, r.config
-	err := p.tryLoad(ctx, r.config, next)
+// read loads the part i into its place in next.
+func (l *reload) read(ctx context.Context, i int, seen fingerprint) {
+	p, a := &all[i], &l.reads[i]
+	another := !p.same(a.config, l.config)
+	a.seen, a.config = seen, l.config
+	err := p.tryLoad(ctx, l.config, &l.next)
 	if ctx.Err() != nil { // going down: says nothing of the files
-		return false
+		return
 	}
 	a.end(err != nil)
 	if err != nil {
-		r.bad(p.name, err)
-		return false
+		l.bad(p.name, err)
+		return
 	}
-	r.good(p.name, "")
-	before, after := p.content(&r.parts), p.content(next)
-	if maps.Equal(before, after) && !another {
-		return false
-	}
-	r.revised(before, after)
-	r.log.Info("loaded", append([]any{"what", p.name}, p.attrs(next)...)...)
-	Warn(r.log, p.name, p.warnings(next))
-	return true
+	before, after := p.content(&l.parts), p.content(&l.next)
+	news := another || !maps.Equal(before, after)
+	l.changed = l.changed || news
+	l.tell = append(l.tell, func() {
+		l.good(p.name, "")
+		if news {
+			l.revised(before, after)
+			l.log.Info("loaded", append([]any{"what", p.name}, p.attrs(&l.next)...)...)
+			Warn(l.log, p.name, p.warnings(&l.next))
+		}
+	})
 }
