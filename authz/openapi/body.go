@@ -63,6 +63,18 @@ func ignoredJSON(c *acs.Call) bool {
 
 const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
 
+// checkBody refuses bodies of rpc calls that the backend may read otherwise than
+// the gate does.
+func checkBody(c *acs.Call) *catalog.Error {
+	switch {
+	case smuggles(c):
+		return catalog.Named(catalog.InvalidParameter, "body").Because(errSmuggled)
+	case ignoredJSON(c):
+		return catalog.Named(catalog.InvalidParameter, "body").Because(errJSONMethod)
+	}
+	return nil
+}
+
 // smuggles reports whether c has a body of a type in which some reader finds
 // parameters, perhaps another Action, and which nobody read here. Without a type
 // some take a body for a form.

@@ -31,6 +31,17 @@
 // escaped slash outside of a {Parameter}, or where decoding it first leads to
 // another pattern; a literal with an escaped letter or digit.
 //
+// # What is not declared
+//
+// Unless strict, actions that no file declares pass on to RAM as
+// <ram_code>:<Action> on *, and while no product is loaded so do the calls of all
+// hosts, as <product that the route names>:<Action>. An action has its name where
+// the backend goes by it: of rpc, which serves "/". On the paths of roa a name is
+// the caller's word, signed or not, and the backend goes by method and path. RAM is
+// asked about "<ram_code>:" there: only a policy for all actions of the product
+// allows it, and no Deny of an action by its name holds. (A backend of style roa
+// that serves "/" to ACS3 has to be declared, since it would be taken for rpc.)
+//
 // # Where a parameter stands
 //
 // The field in of a parameter says from which part of a request the backend reads
@@ -77,4 +88,10 @@
 // with a slash where another placeholder follows. So is a value from a body that
 // the signature does not cover, and a missing one where a body was not read and
 // may hold it.
+//
+// A Deny that is scoped to one region is avoided by naming none where the API does
+// not require it: the resource's region is "*" then, and the backend chooses one.
+// Declare RegionId required, or deny the resource in region "*". The same goes for
+// a Deny of one resource and the parameter that names it. An Allow of one region or
+// resource holds: it does not allow "*".
 package openapi

@@ -77,6 +77,10 @@ func (r *route) ends() bool {
 // resolveUnloaded lets every call pass while no product is loaded. Only a
 // route's hint is trusted to say which service it is: the host is not signed
 // in every style.
+//
+// A backend of style rpc executes the action that is named, and serves "/". On
+// other paths, and for ROA V1, the backend goes by method and path, and a name
+// would be the caller's choice of what RAM is asked: there is none then.
 func resolveUnloaded(c *acs.Call, hint string) (*Match, *catalog.Error) {
 	name := c.Action
 	switch {
@@ -97,16 +101,14 @@ func resolveUnloaded(c *acs.Call, hint string) (*Match, *catalog.Error) {
 	if strings.Contains(c.Path, "%2F") || strings.Contains(c.Path, "%2f") {
 		return nil, catalog.New(catalog.InvalidParameter).Because(errAmbiguousPath)
 	}
-	m := &Match{
-		Product:   hint,
-		Version:   c.Version,
-		Action:    name,
-		RAMAction: strings.ToLower(hint) + ":" + name,
-		action:    unknownROA,
+	m := &Match{Product: hint, Version: c.Version, action: unknownROA}
+	if c.Path == "/" && c.Style != acs.ROAV1 {
+		if err := checkBody(c); err != nil {
+			return nil, err
+		}
+		m.Action, m.action = name, unknownRPC
 	}
-	if c.Path == "/" {
-		m.action = unknownRPC
-	}
+	m.RAMAction = strings.ToLower(hint) + ":" + m.Action
 	if err := m.checkNames(c); err != nil {
 		return nil, err
 	}

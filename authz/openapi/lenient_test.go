@@ -91,6 +91,10 @@ func TestUnloaded(t *testing.T) {
 	header := func(line string, more ...string) wire {
 		return wire{line: line, headers: append([]string{acs3, "x-acs-version: 2020-01-01"}, more...)}
 	}
+	body := func(w wire, body string) wire {
+		w.body = body
+		return w
+	}
 	tests := []struct {
 		name string
 		wire wire
@@ -105,8 +109,17 @@ func TestUnloaded(t *testing.T) {
 		{"RPC V1, odd action", rpc("Action=*"), "", "InvalidParameter Action or Version"},
 		{"RPC V1, owner in another case", rpc("Action=Get&OWNERID=1"), "", "InvalidParameter OWNERID"},
 		{"RPC V1, given twice", rpc("Action=Get&x=1&x=1"), "", "InvalidParameter x"},
-		{"ACS3", header("GET /x", "x-acs-action: Get"), "Shop", "shop:Get"},
-		{"ACS3, no action", header("GET /x"), "Shop", "shop:"},
+		{"ACS3", header("GET /", "x-acs-action: Get"), "Shop", "shop:Get"},
+		{"ACS3, no action", header("GET /"), "Shop", "shop:"},
+		{"ACS3 on a path: the name is the caller's word", header("DELETE /x", "x-acs-action: Get"), "Shop", "shop:"},
+		{"ACS3 on a path, odd action", header("DELETE /x", "x-acs-action: *"), "Shop", "InvalidParameter Action or Version"},
+		{"ACS3 on a path, no action", header("GET /x"), "Shop", "shop:"},
+		{"ACS3, a body that may be taken for a form or JSON", body(header("POST /", "x-acs-action: Get", "content-type: text/plain"), "Action=Delete"), "Shop", "InvalidParameter body"},
+		{"ACS3, JSON body of GET", body(header("GET /", "x-acs-action: Get", "content-type: application/json"), "{}"), "Shop", "InvalidParameter body"},
+		{"ACS3 on a path, a body of any type", body(header("POST /x", "content-type: text/plain"), "Action=Delete"), "Shop", "shop:"},
+		{"ROA V1: no rpc", roa("GET /", "x-acs-action: Get"), "Shop", "shop:"},
+		{"ROA V1, a body of any type", body(roa("POST /", "content-type: text/xml"), "<a/>"), "Shop", "shop:"},
+		{"ROA V1 on a path", roa("DELETE /x", "x-acs-action: Get"), "Shop", "shop:"},
 		{"ACS3, action of the query alone", header("GET /x?Action=Get"), "Shop", "InvalidParameter Action or Version"},
 		{"ACS3, escaped slash", header("GET /x%2Fy"), "Shop", "InvalidParameter"},
 		{"unknown method", header("BREW /x"), "Shop", "UnsupportedHTTPMethod"},

@@ -109,11 +109,8 @@ func (m *Match) resolveRPC(c *acs.Call, v *version, lenient bool) *catalog.Error
 	if c.Style == acs.ROAV1 || c.Path != "/" {
 		return unknown(errOtherStyle)
 	}
-	if smuggles(c) {
-		return catalog.Named(catalog.InvalidParameter, "body").Because(errSmuggled)
-	}
-	if ignoredJSON(c) {
-		return catalog.Named(catalog.InvalidParameter, "body").Because(errJSONMethod)
+	if err := checkBody(c); err != nil {
+		return err
 	}
 	a := v.actions[c.Action]
 	if a == nil {
