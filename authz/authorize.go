@@ -36,22 +36,13 @@ func (c *check) authorize(ctx context.Context) *refusal {
 	}
 	c.verdict = v
 	if len(v.Deny) > 0 {
-		return c.denial(v.Deny[0])
+		return c.denial(ctx, v.Deny[0], &in)
 	}
 	if !v.Allow {
 		// No rule named the reason, so it is RAM's to give.
-		return c.denial(policies.Denial{Rule: "access", Error: catalog.New(catalog.ForbiddenRAM)})
+		return c.denial(ctx, policies.Denial{Rule: "access", Error: catalog.New(catalog.ForbiddenRAM)}, &in)
 	}
 	return nil
-}
-
-func (c *check) denial(d policies.Denial) *refusal {
-	why := deny(d.Error)
-	why.rule, why.reason = d.Rule, d.Reason
-	if len(c.checks) > 0 {
-		why.resource = c.checks[0].Resource
-	}
-	return why
 }
 
 // input is what the rules see. Every field is filled, whoever calls.

@@ -71,6 +71,7 @@ type refusal struct {
 	resource string
 	retry    time.Duration
 	denied   *catalog.AccessDenied
+	decider  *decider // the statement that denied; nil: none did
 }
 
 // deny is the caller's fault; nil err passes.

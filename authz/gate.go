@@ -61,6 +61,9 @@ type Config struct {
 	Nonceless         Nonceless
 	AllowUnsignedBody bool // ROA V1 without Content-MD5
 	EchoStringToSign  bool // in IncompleteSignature
+	// AccessDeniedDetail tells callers which principal, action and resource RAM
+	// refused, and by which kind of policy.
+	AccessDeniedDetail bool
 
 	Store   Store
 	Records Recorder     // nil: none

@@ -28,8 +28,10 @@ type Record struct {
 	PrincipalType     string           `json:"principal_type,omitempty"`
 	AccessKey         string           `json:"access_key,omitempty"` // masked
 	SourceIP          string           `json:"source_ip,omitempty"`
-	Resource          string           `json:"resource,omitempty"` // of a denial
-	Limits            []string         `json:"limits,omitempty"`   // that had no room
+	Resource          string           `json:"resource,omitempty"`  // of a denial
+	Policy            string           `json:"policy,omitempty"`    // whose statement denied
+	Statement         *int             `json:"statement,omitempty"` // its place in the policy, from 0
+	Limits            []string         `json:"limits,omitempty"`    // that had no room
 	Shadow            []ShadowDenial   `json:"shadow,omitempty"`
 	PolicySet         string           `json:"policy_set,omitempty"` // absent: the default one
 	PolicyRevision    string           `json:"policy_revision"`      // of the set; "": it is not loaded
@@ -79,6 +81,9 @@ func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 	}
 	if why != nil {
 		r.Code, r.Status, r.Resource = string(d.Answer.Code), d.Answer.Status, bounded(why.resource)
+		if s := why.decider; s != nil {
+			r.Policy, r.Statement = s.policy, &s.statement
+		}
 		if r.Reason == "" && why.err.Cause != nil {
 			r.Reason = why.err.Cause.Error()
 		}

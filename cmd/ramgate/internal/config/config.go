@@ -29,6 +29,7 @@ type Config struct {
 	Request   Request       `yaml:"request"`
 	Client    Client        `yaml:"client"`
 	Signature Signature     `yaml:"signature"`
+	Answers   Answers       `yaml:"answers"`
 	OpenAPI   OpenAPI       `yaml:"openapi"`
 	Directory Directory     `yaml:"directory"`
 	Catalog   Catalog       `yaml:"catalog"`
@@ -78,6 +79,14 @@ type Signature struct {
 	// EchoStringToSign adds what was signed to IncompleteSignature, from which
 	// SDKs make a hint. Default true. It repeats the caller's own parameters.
 	EchoStringToSign bool `yaml:"echo_string_to_sign"`
+}
+
+// Answers is what refusals tell beside code and message.
+type Answers struct {
+	// AccessDeniedDetail adds to Forbidden.RAM and its relatives which principal,
+	// action and resource were refused, and by which kind of policy, as Alibaba
+	// Cloud does. Default true. It tells callers nothing of others.
+	AccessDeniedDetail bool `yaml:"access_denied_detail"`
 }
 
 // OpenAPI is the metadata of the products behind the gate.

@@ -54,6 +54,9 @@ func TestDefaults(t *testing.T) {
 		Signature: config.Signature{
 			ClockWindow: 15 * time.Minute, Nonceless: "safe", UnsignedBody: "allow", EchoStringToSign: true,
 		},
+		Answers: config.Answers{
+			AccessDeniedDetail: true,
+		},
 		OpenAPI:   config.OpenAPI{Dir: filepath.Join(dir, "apis"), Strict: true},
 		Directory: config.Directory{File: filepath.Join(dir, "d.yaml")},
 		Store:     config.Store{Kind: "memory", MaxNonces: 1_000_000},
@@ -76,6 +79,7 @@ admin: ""
 request: {max_body: 2MiB, max_parameters: 5, max_header_bytes: 8192, timeout: 1s}
 client: {address: x-envoy-external-address, secure_transport: context}
 signature: {clock_window: 5m, nonceless: deny, unsigned_body: deny, echo_string_to_sign: false}
+answers: {access_denied_detail: false}
 openapi: {dir: /etc/apis, strict: false}
 directory: {dir: accounts}
 catalog: {file: codes.yaml}

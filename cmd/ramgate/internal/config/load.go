@@ -21,6 +21,7 @@ func defaults() Config {
 		Signature: Signature{
 			ClockWindow: 15 * time.Minute, Nonceless: "safe", UnsignedBody: "allow", EchoStringToSign: true,
 		},
+		Answers:   Answers{AccessDeniedDetail: true},
 		OpenAPI:   OpenAPI{Strict: true},
 		Store:     Store{Kind: "memory", MaxNonces: 1_000_000},
 		Decisions: Decisions{File: "-"},

@@ -26,6 +26,8 @@ func Gate(c *config.Config) authz.Config {
 		Nonceless:         nonceless[c.Signature.Nonceless],
 		AllowUnsignedBody: c.Signature.UnsignedBody == "allow",
 		EchoStringToSign:  c.Signature.EchoStringToSign,
+
+		AccessDeniedDetail: c.Answers.AccessDeniedDetail,
 	}
 }
 
