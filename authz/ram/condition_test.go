@@ -1,6 +1,7 @@
 package ram
 
 import (
+	"math/rand/v2"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -136,6 +137,32 @@ func TestValues(t *testing.T) {
 				regexp.MustCompile(got[0])
 			}
 		}
+	}
+}
+
+// A pattern means the same in a condition as it does in an Action, but for case.
+func TestPatternsOfConditions(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	text := func(alphabet string) string {
+		letters, s := []rune(alphabet), ""
+		for range rng.IntN(9) {
+			s += string(letters[rng.IntN(len(letters))])
+		}
+		return s
+	}
+	matches := 0
+	for range 20_000 {
+		pattern, s := text("ab.é\n\\[**??"), text("ab.é\n\\[")
+		want := slowMatch(pattern, s)
+		if got := regexp.MustCompile(patternType.read(pattern).text).MatchString(s); got != want {
+			t.Fatalf("%q on %q: %v, want %v", pattern, s, got, want)
+		}
+		if want {
+			matches++
+		}
+	}
+	if matches < 1000 {
+		t.Errorf("only %d match", matches)
 	}
 }
 
