@@ -9,18 +9,26 @@ import (
 	"testing"
 )
 
+// build makes a ramgate.
+func build(t *testing.T) (binary string) {
+	t.Helper()
+	binary = filepath.Join(t.TempDir(), "ramgate")
+	command(t, "go", "build", "-o", binary, "../ramgate")
+	return binary
+}
+
+func command(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+}
+
 // TestDemo plays the demonstration, and one on what ramgate init writes.
 func TestDemo(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "ramgate")
-	ramgate := func(name string, args ...string) {
-		t.Helper()
-		if out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, out)
-		}
-	}
-	ramgate("go", "build", "-o", binary, "../ramgate")
+	binary := build(t)
 	mine := filepath.Join(t.TempDir(), "mine")
-	ramgate(binary, "init", mine)
+	command(t, binary, "init", mine)
 	for _, test := range []struct{ config, want string }{
 		{"", "17 refused at the gate, 7 reached the backend.\n"},
 		{mine, "4 passed, 0 failed\n\n3 requests reached the backend.\n"},

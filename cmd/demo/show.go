@@ -1,29 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/ramgate/ramgate/authz/acs"
 )
-
-// answer is what came back for a request.
-type answer struct {
-	status        int
-	Code, Message string
-	reached       bool // the backend
-}
 
 func (g *gate) introduce(w io.Writer) {
 	fmt.Fprintf(w, "client -> Envoy %s -> backend %s, ramgate beside Envoy\n\n", g.url, g.backend.addr())
@@ -39,7 +26,7 @@ func showTests(ctx context.Context, g *gate, w io.Writer) error {
 		return fmt.Errorf("the tests of %s: %w", g.dir, err)
 	}
 	fmt.Fprintf(w, "\n%d requests reached the backend.\n", g.backend.seen.Load())
-	return g.tell(w)
+	return g.tell(ctx, w)
 }
 
 // show plays the scenes and tells how each ended. It fails if one ended
@@ -47,7 +34,8 @@ func showTests(ctx context.Context, g *gate, w io.Writer) error {
 func show(ctx context.Context, g *gate, w io.Writer) error {
 	g.introduce(w)
 	var last *acs.Request
-	wrong, refused := 0, 0
+	var refused *answer // the last one
+	wrong, refusals := 0, 0
 	for _, s := range scenes() {
 		if !s.sendsAgain {
 			signed, err := s.sign(time.Now())
@@ -60,19 +48,21 @@ func show(ctx context.Context, g *gate, w io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.title, err)
 		}
-		mark := "allowed "
 		if a.Code != "" {
-			mark = "refused "
-			refused++
+			refused = a
+			refusals++
 		}
-		fmt.Fprintf(w, "%s %d  %-48s %s\n", mark, a.status, s.title, strings.TrimSpace(a.Code+"  "+shortened(a.Message)))
+		fmt.Fprintln(w, line(&s, a))
 		if a.Code != s.code || a.reached != (s.code == "") {
 			fmt.Fprintf(w, "         ^ wrong: expected %q, and the backend reached: %v, was %v\n", s.code, s.code == "", a.reached)
 			wrong++
 		}
 	}
-	fmt.Fprintf(w, "\n%d refused at the gate, %d reached the backend.\n", refused, g.backend.seen.Load())
-	if err := g.tell(w); err != nil {
+	fmt.Fprintf(w, "\n%d refused at the gate, %d reached the backend.\n", refusals, g.backend.seen.Load())
+	if refused != nil {
+		fmt.Fprintf(w, "\nWhat the last one read:\n%s\n", refused.body)
+	}
+	if err := g.tell(ctx, w); err != nil {
 		return err
 	}
 	if wrong > 0 {
@@ -81,96 +71,40 @@ func show(ctx context.Context, g *gate, w io.Writer) error {
 	return nil
 }
 
-// shortened leaves out the string to sign, which is for SDKs.
-func shortened(message string) string {
-	before, _, found := strings.Cut(message, "&")
-	if found {
-		before += "&…"
+// width is that of the table, in characters.
+const width = 120
+
+// line tells how a scene ended. Messages are cut to the width of the table.
+func line(s *scene, a *answer) string {
+	text := fmt.Sprintf("allowed  %d  %s", a.status, s.title)
+	if a.Code != "" {
+		text = fmt.Sprintf("refused  %d  %-48s %s  %s", a.status, s.title, a.Code, a.Message)
 	}
-	return before
+	if characters := []rune(text); len(characters) > width {
+		return string(characters[:width-1]) + "…"
+	}
+	return text
 }
 
-// tell prints the last decision record.
-func (g *gate) tell(w io.Writer) error {
-	tail, err := exec.Command("tail", "-n", "1", g.records()).Output()
-	if err != nil {
-		return fmt.Errorf("read the decision records: %w", err)
-	}
-	_, err = fmt.Fprintf(w, "\nThe record of the last one:\n%s", tail)
-	return err
-}
-
-// sign makes the request as an official client of that style sends it.
-func (c call) sign(now time.Time) (*acs.Request, error) {
-	r := &acs.Request{Method: c.method, Scheme: "http", Host: c.host, Target: c.path, BodyState: acs.Whole}
-	if len(c.query) > 0 {
-		r.Target += "?" + c.query.Encode()
-	}
-	if c.style == acs.RPCV1 {
-		r.Target += "&Format=JSON"
-	} else {
-		r.Headers = append(r.Headers, acs.Header{Name: "accept", Value: "application/json"})
-	}
-	signed, err := acs.Sign(r, c.by, c.style, c.action, c.version, rand.Text(), now.Add(c.skew))
-	if err == nil && c.tampered {
-		signed.Target = strings.Replace(signed.Target, "cn-hangzhou", "cn-beijing", 1)
-	}
-	return signed, err
-}
-
-// send puts a request on the wire.
-func (g *gate) send(ctx context.Context, r *acs.Request) (*answer, error) {
-	h, err := http.NewRequestWithContext(ctx, r.Method, g.url, bytes.NewReader(r.Body))
-	if err != nil {
-		return nil, err
-	}
-	h.URL.Opaque = r.Target // byte for byte
-	h.Host = r.Host
-	for _, header := range r.Headers {
-		h.Header[header.Name] = append(h.Header[header.Name], header.Value)
-	}
-	before := g.backend.seen.Load()
-	resp, err := http.DefaultClient.Do(h)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	if err = errors.Join(err, resp.Body.Close()); err != nil {
-		return nil, err
-	}
-	a := &answer{status: resp.StatusCode, reached: g.backend.seen.Load() > before}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/xml") {
-		return a, xml.Unmarshal(body, a)
-	}
-	return a, json.Unmarshal(body, a)
-}
-
-// stay says what to try and waits for the end.
-func (g *gate) stay(ctx context.Context, w io.Writer) error {
-	fmt.Fprintf(w, `
-It stays up until you press Ctrl-C. Rules, users and limits are in
-  %s
-and are read again when you edit them. Metrics: http://%s/metrics
-`, g.dir, g.admin)
-	if g.own {
-		if err := g.suggest(ctx, w); err != nil {
+// tell prints the last decision record, once that of the last request is
+// written.
+func (g *gate) tell(ctx context.Context, w io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for {
+		text, err := os.ReadFile(g.records())
+		if err != nil {
+			return fmt.Errorf("read the decision records: %w", err)
+		}
+		lines := strings.SplitAfter(strings.TrimSpace(string(text)), "\n")
+		if record := lines[len(lines)-1]; strings.Contains(record, g.lastID) {
+			_, err = fmt.Fprintf(w, "\nThe gate's record of the last one:\n%s\n", record)
 			return err
 		}
-	} else {
-		fmt.Fprintf(w, "The tests again: %s test -c %s --through %s\n", g.binary, filepath.Join(g.dir, "ramgate.yaml"), g.url)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("there is no decision record of request %s", g.lastID)
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
-	<-ctx.Done()
-	return nil
-}
-
-// suggest prints a signed request to the sample API.
-func (g *gate) suggest(ctx context.Context, w io.Writer) error {
-	line, err := exec.CommandContext(ctx, g.binary, "sign", "-c", g.config,
-		"--key", alice.AccessKeyID, "--action", "DescribeInstances", "--version", "2014-05-26",
-		"--host", "ecs.example.com", "GET", g.url+"/?RegionId=cn-hangzhou").Output()
-	if err != nil {
-		return fmt.Errorf("sign a request: %w", err)
-	}
-	_, err = fmt.Fprintf(w, "Send this within 15 minutes; a second time it is a replay:\n\n%s\n", line)
-	return err
 }
