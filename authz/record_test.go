@@ -39,7 +39,7 @@ func TestRecord(t *testing.T) {
 		"host": "ecs.example.com", "region": "cn-hangzhou", "account": "1000000000000001",
 		"principal": "acs:ram::1000000000000001:user/fenced", "principal_type": "user", "access_key": "fe***",
 		"source_ip": "203.0.113.7", "resource": "acs:ecs:cn-hangzhou:1000000000000001:instance/i-fenced",
-		"duration_us": 0.0, "stages_us": map[string]any{},
+		"policy": "Fence", "statement": 0.0, "duration_us": 0.0, "stages_us": map[string]any{},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("record (-want +got):\n%s", d)
