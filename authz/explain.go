@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -155,6 +156,7 @@ func (c *check) tellAuthorize(why *refusal) {
 		}
 		c.trace.notef("%s on %s: %s", k.Level, bounded(k.Resource), c.outcome(k))
 	}
+	c.tellCandidates(context.Background(), why) // nobody waits for an explanation
 	for _, d := range c.verdict.Deny {
 		if why == nil || d.Rule != why.rule {
 			c.trace.notef("rule %s would refuse too: %s", d.Rule, d.Error.Code)

@@ -1,6 +1,7 @@
 package authz_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func TestExplainTells(t *testing.T) {
 			_, steps := gate.Explain(t.Context(), test.call.request(t), peer)
 			got := map[string]string{}
 			for _, s := range steps {
-				lines := s.Notes
+				lines := slices.DeleteFunc(s.Notes, isCandidate) // which have a test of their own
 				if s.Why != "" {
 					lines = append(lines, s.Why)
 				}
@@ -110,4 +111,8 @@ func TestExplainTells(t *testing.T) {
 			}
 		})
 	}
+}
+
+func isCandidate(note string) bool {
+	return strings.HasPrefix(note, "statement ") || strings.HasPrefix(note, "smallest change: ")
 }
