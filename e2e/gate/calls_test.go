@@ -25,7 +25,8 @@ func (c client) read() call {
 	}
 	query := map[string]string{"RegionId": "cn-hangzhou", "PageSize": "10", "Note": "a/b c*d~é", "Tag.1.Value": ""}
 	for i := range 10 { // Tag.10 is signed before Tag.2
-		query["Tag."+strconv.Itoa(i+1)+".Key"] = "k"
+		n := strconv.Itoa(i + 1)
+		query["Tag."+n+".Key"] = "k" + n
 	}
 	return call{
 		key: alice, host: "probe.example.com", version: "2026-01-01",

@@ -31,12 +31,16 @@ type stack struct {
 // start brings up a stack of the test's own, with Redis as the store.
 func start(t *testing.T, s settings) *stack {
 	t.Helper()
-	r := redistest.Start(t)
-	all := redisSettings(r)
+	return prepare(t).startRedis(s)
+}
+
+// startRedis starts a stack that is prepared, with Redis as the store.
+func (k *stack) startRedis(s settings) *stack {
+	k.t.Helper()
+	k.redis = redistest.Start(k.t)
+	all := redisSettings(k.redis)
 	maps.Copy(all, s)
-	k := startMemory(t, all)
-	k.redis = r
-	return k
+	return k.start(all)
 }
 
 // redisSettings make r the store.
@@ -47,16 +51,36 @@ func redisSettings(r *redistest.Server) settings {
 // startMemory is start with the memory store.
 func startMemory(t *testing.T, s settings) *stack {
 	t.Helper()
+	return prepare(t).start(s)
+}
+
+// prepare makes a stack with its files, of which nothing runs but the backend.
+func prepare(t *testing.T) *stack {
+	t.Helper()
 	k := &stack{t: t, dir: t.TempDir(), backend: startBackend(t)}
 	k.writeSamples()
 	k.gate = newRamgate(t, k.dir, port(t), port(t))
+	return k
+}
+
+// start starts a stack that is prepared.
+func (k *stack) start(s settings) *stack {
+	k.t.Helper()
 	if listen, ok := s["listen"].(string); ok {
 		k.gate.listen = listen
 	}
 	k.configure(s)
 	k.gate.start()
-	k.envoy = envoytest.Run(t, bootstrap(t, k.gate.listen, k.backend.addr()))
+	k.envoy = envoytest.Run(k.t, bootstrap(k.t, k.gate.listen, k.backend.addr()))
 	return k
+}
+
+// copy adds a folder to those of the configuration.
+func (k *stack) copy(from, to string) {
+	k.t.Helper()
+	if err := os.CopyFS(filepath.Join(k.dir, to), os.DirFS(from)); err != nil {
+		k.t.Fatal(err)
+	}
 }
 
 // writeSamples writes the configuration that ships, and what the tests add to
