@@ -13,11 +13,10 @@ import (
 
 // watched is a watch over some paths.
 type watched struct {
-	t       *testing.T
-	paths   []string
-	looks   chan [32]byte
-	changes int
-	last    [32]byte
+	t     *testing.T
+	paths []string
+	looks chan [32]byte
+	last  [32]byte
 }
 
 // start returns once a watch has looked at what there is.
