@@ -15,7 +15,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OPA = go run github.com/open-policy-agent/opa@$(shell go list -m -f '{{.Version}}' github.com/open-policy-agent/opa)
 BENCHSTAT = go run golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 # The built-in rules, and examples that are tested beside them.
-REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/ cmd/ramgate/internal/starter/files/policies/
+REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/ cmd/ramgate/internal/starter/files/policies/ e2e/gate/testdata/codes/rules/
 
 DEMO = $(if $(CONFIG),-config '$(CONFIG)')
 
