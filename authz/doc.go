@@ -47,4 +47,36 @@
 // its name (Peer.PolicySet) or, naming none, the default one. A name that is
 // not there is a failure at stage resolve: nothing is stored, and the default
 // set does not stand in.
+//
+// # Speed
+//
+// Processor time for each check, of all processes that work for it, from eight
+// rounds of `make speed` on a virtual machine with two processors (Intel Xeon,
+// Go 1.26.8, Redis 6.2) that was busy otherwise; memory limit and GOGC=400 as
+// deployments set them. A request is RPC V1 with 15 parameters; there are 1000
+// users with 20 statements each. The whole process, over gRPC on loopback with 32
+// calls at once:
+//
+//	no-op server on grpc-go       21 µs ± 6 %   1
+//	ramgate, memory store         88 µs ± 5 %   4.2
+//	ramgate, Redis               148 µs ± 4 %   7.1   (24 µs of it in Redis)
+//
+// In process, with the memory store, counted and recorded:
+//
+//	allowed      45 µs ± 10 %   19 KiB, 281 allocations
+//	denied       44 µs ±  8 %
+//	throttled    10 µs ±  6 %
+//	replayed     10 µs ± 11 %
+//	statements   5: 42 µs   50: 43 µs     500: 43 µs       ± 2 to 15 %
+//	users       10: 38 µs   1000: 45 µs   100,000: 51 µs   ± 7 to 20 %
+//
+// Nothing grows with statements. With users, the share grows of what the
+// processor's caches do not hold: keys, indexes and statements of 16,000 users
+// in turn are larger than they are. Differences below a tenth are noise here.
+//
+// Where ramgate's part of it goes, over gRPC with the memory store: a third is
+// the evaluation of Rego, a quarter of that for its input; an eighth is reading
+// and writing protobuf; the stages beside Rego take another, the decision record
+// 4 %, the deadline 2 %, the metrics 1 %. Garbage costs a quarter, spread over all
+// of these. Talking to Redis is a tenth of the process that does.
 package authz
