@@ -57,7 +57,9 @@
 // Statements of RAM policies reach the rules as input.checks: one check for each
 // resource and each policy level that applies, with the statements whose action
 // and resource match. Go matches, Rego decides (package ramgate.access). So the
-// cost does not grow with the number of statements.
+// cost does not grow with the number of statements. The condition of a statement
+// is a list of comparisons, made ready by Go when the statement is first used, and
+// judged in Rego (package ramgate.conditions).
 //
 // # What a user configures
 //
@@ -97,9 +99,23 @@
 // profile is flat from there on: bindings, closures and the caches of OPA's
 // evaluator.
 //
-// What was measured and not taken: the rego package around the query (a third
-// more, mostly for turning the answer into Go values), one object for the whole
-// decision (1 µs), a set of granted checks in place of a function (half more),
-// rules that are silent about absent fields (a quarter less).
+// Conditions cost by the statements that match, not by those that there are:
+// BenchmarkAuthorize of package authz is flat from 5 statements to 500. The first
+// condition to be judged costs 8 µs, each further one 3; a comparison of addresses
+// 1.5 µs more than one of text, the first of dates or addresses 8, as the request's
+// value is read once; a Deny 6 µs. Most of that is the call of
+// conditions.holds (index, cache of results, bindings) and the comprehension around
+// it, not comparing. Patterns are RE2: the longest tag, 1 KiB, against the worst
+// pattern of that length takes 20 ms, against usual ones 1 µs.
+//
+// What was measured and not taken for conditions: every in place of the
+// comprehension (twice), the operator in the head of the rules (twice: the index
+// looks only into bodies), a default for the function (a third more), a function
+// for each statement (a quarter more).
+//
+// What was measured and not taken for the rest: the rego package around the query
+// (a third more, mostly for turning the answer into Go values), one object for the
+// whole decision (1 µs), a set of granted checks in place of a function (half
+// more), rules that are silent about absent fields (a quarter less).
 // BenchmarkEvaluate, BenchmarkParts and BenchmarkStatements repeat it.
 package policies

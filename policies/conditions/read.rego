@@ -2,20 +2,18 @@ package ramgate.conditions
 
 # What a request says, as the operators of a type read it; undefined if they cannot.
 
-# IPv4-mapped addresses need no care: OPA takes them for IPv4.
-address(text) := text if {
-	net.cidr_is_valid(concat("/", [text, "32"]))
-} else := text if {
-	net.cidr_is_valid(concat("/", [text, "128"]))
-}
+# With 32 bits it is a block of either family. IPv4-mapped addresses need no care:
+# OPA takes them for IPv4.
+address(text) := text if net.cidr_is_valid(concat("/", [text, "32"]))
 
 # Of a bounded length, and within what to_number reads. OPA compares exactly.
 number(text) := to_number(text) if regex.match(`^-?[0-9]{1,64}(\.[0-9]{1,64})?([eE][+-]?[0-9]{1,2})?$`, text)
 
-# Nanoseconds since 1970. OPA reads the years that 64 bits hold.
+# Nanoseconds since 1970. OPA reads dates of the years whose nanoseconds 64 bits
+# hold, and fails on what is none; 29 February, which not every year has, is left
+# to what reads other years.
 moment(text) := time.parse_rfc3339_ns(text) if {
-	regex.match(`^(1[7-9]|2[01])`, text)
-	is_date(text)
+	regex.match(`^(1[7-9]|2[01])[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`, text)
 } else := far(text) if is_date(text)
 
 # RFC 3339, of a day that exists.
