@@ -23,10 +23,11 @@
 //     step. This is the first thing that is written anywhere, so a stranger
 //     can neither burn a nonce nor spend a quota.
 //  4. validate (openapi): the parameters against the API's schema.
-//  5. authorize (ram, policies): Go resolves the owner account and the
-//     resources and finds the statements that match; one evaluation of Rego
-//     decides everything else. Several rules may deny at once; the catalog's
-//     rank picks the answer.
+//  5. authorize (ram, policies): Go resolves the owner account, the resources
+//     and the condition keys and finds the statements that match; one
+//     evaluation of Rego decides everything else. Several rules may deny at
+//     once; the catalog's rank picks the answer. Tags that two readers could
+//     take for different ones are refused before, as InvalidParameter.
 //
 // A call without credentials to an API that is flagged anonymous skips stage 2
 // and the nonce; limits without an account still apply.
