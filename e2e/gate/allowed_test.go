@@ -19,6 +19,8 @@ var forged = map[string]string{
 	"x-ramgate-would-deny":     "nothing",
 	"x-ramgate-forged":         "1",
 	"x-http-method-override":   "DELETE",
+	"x-forwarded-host":         "other.example.com",
+	"x-original-uri":           "/other",
 	"x-original-url":           "/racks/r-2",
 	"x-request-id":             "11111111-1111-1111-1111-111111111111",
 }
