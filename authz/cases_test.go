@@ -105,7 +105,7 @@ func (c policyCase) run(t *testing.T) {
 	if got := w.Decide(q); got.Code != wanted {
 		t.Errorf("%s: %s The oracle answers %q (%+v), want %q", c.Position(), c.Intent, got.Code, got.Access, c.Want)
 	}
-	g, err := newWorldGate(w, t.TempDir())
+	g, err := newWorldGate(w, t.TempDir(), "directory.yaml")
 	if err != nil {
 		t.Fatalf("%s: %v", c.Position(), err)
 	}

@@ -43,16 +43,17 @@ func (admitAll) Admit(context.Context, ratelimit.Admission) (ratelimit.Verdict, 
 	return ratelimit.Verdict{Outcome: ratelimit.Admitted}, nil
 }
 
-// newWorldGate writes a world's files to dir and loads them.
-func newWorldGate(w *oracle.World, dir string) (*worldGate, error) {
-	if err := w.Write(dir); err != nil {
+// newWorldGate writes a world's files to dir and loads them. The directory's file
+// is JSON, and so YAML as well: its name tells as which it is read.
+func newWorldGate(w *oracle.World, dir, file string) (*worldGate, error) {
+	if err := w.Write(dir, file); err != nil {
 		return nil, err
 	}
 	apis, err := openapi.Load(filepath.Join(dir, "apis"), true)
 	if err != nil {
 		return nil, err
 	}
-	directory, err := ram.LoadFile(filepath.Join(dir, "directory.json"))
+	directory, err := ram.LoadFile(filepath.Join(dir, file))
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +70,12 @@ func newWorldGate(w *oracle.World, dir string) (*worldGate, error) {
 		Request:     acs.Limits{Body: 1 << 20, Parameters: 1000, HeaderBytes: 60 << 10},
 		Timeout:     time.Minute,
 		ClockWindow: time.Minute,
-		Store:       admitAll{},
-		Now:         func() time.Time { return g.now },
-		Random:      rand.Reader,
+
+		AccessDeniedDetail: true,
+
+		Store:  admitAll{},
+		Now:    func() time.Time { return g.now },
+		Random: rand.Reader,
 	}, authz.NewState(authz.Parts{APIs: apis, Directory: directory, Rules: rules, Limits: plan}))
 	return g, nil
 }
@@ -148,8 +152,21 @@ func encode(params []oracle.Param) string {
 	return b.String()
 }
 
+// policyTypes are the levels as answers name them.
+var policyTypes = map[string]string{"control": "ControlPolicy", "session": "SessionPolicy", "identity": "AccountLevelIdentityBasedPolicy"}
+
+// sameDetail tells whether a refusal by RAM tells the check that fails first.
+func sameDetail(d authz.Decision, a oracle.Access) bool {
+	got := d.Answer.AccessDenied
+	kind := "ImplicitDeny"
+	if a.Explicit {
+		kind = "ExplicitDeny"
+	}
+	return got != nil && got.NoPermissionType == kind && got.PolicyType == policyTypes[a.Level] && got.Resource == a.Resource
+}
+
 // describe tells of a disagreement.
 func describe(q *oracle.Request, got string, want oracle.Answer, d authz.Decision, err error) string {
-	return fmt.Sprintf("%+v\n\tthe gate says %q (%s %s), the oracle %q (RAM: %+v), of the statements %+v; %v",
-		*q, got, d.Stage, d.Reason, want.Code, want.Access, want.Matched, err)
+	return fmt.Sprintf("%+v\n\tthe gate says %q (%s %s, %+v), the oracle %q (RAM: %+v), of the statements %+v; %v",
+		*q, got, d.Stage, d.Reason, d.Answer.AccessDenied, want.Code, want.Access, want.Matched, err)
 }

@@ -1,11 +1,13 @@
 package oracle
 
 // Access is what RAM says, whether or not another rule refuses first. Where it
-// refuses, Level and Explicit tell the first check that fails.
+// refuses, the other fields tell the first check that fails: of the outermost
+// level, of its first resource.
 type Access struct {
 	Allowed  bool
 	Level    string // control, session or identity; "" where RAM is not asked
-	Explicit bool   // a Deny holds; else no Allow does
+	Resource string
+	Explicit bool // a Deny holds; else no Allow does
 }
 
 // access asks RAM: every level must allow every resource.
@@ -27,7 +29,7 @@ func (j *judge) access(action string, resources []string) Access {
 			if allowed && (!denied || j.doubt == AllowWins) {
 				passed++
 			} else if failed.Level == "" {
-				failed = Access{Level: l.kind, Explicit: denied}
+				failed = Access{Level: l.kind, Resource: r, Explicit: denied}
 			}
 		}
 	}

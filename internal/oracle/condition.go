@@ -75,7 +75,8 @@ func (j *judge) clause(operator, key string, values List) bool {
 func (j *judge) compare(operator, got, value string) bool {
 	switch {
 	case operator == "StringEquals" && j.doubt == EqualsFolds, operator == "StringEqualsIgnoreCase":
-		return strings.ToLower(got) == strings.ToLower(value)
+		got, value = strings.ToLower(got), strings.ToLower(value)
+		return got == value
 	case operator == "StringEquals" && j.doubt == EqualsIsLike:
 		return j.like(value, got)
 	case operator == "StringEquals":

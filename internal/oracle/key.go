@@ -12,7 +12,7 @@ func (j *judge) key(key string) (string, bool) {
 	}
 	switch key {
 	case "acs:SourceIp":
-		source := j.Source
+		source := j.Source.WithZone("")
 		if j.doubt != MappedIsIPv6 {
 			source = source.Unmap()
 		}

@@ -140,12 +140,12 @@ func (w *World) Action(product, action string) (*Product, *Action) {
 	return nil, nil
 }
 
-// Write writes directory.json and apis/<product>.json below dir.
-func (w *World) Write(dir string) error {
+// Write writes the directory file, and apis/<product>.json, below dir.
+func (w *World) Write(dir, directory string) error {
 	if err := os.MkdirAll(filepath.Join(dir, "apis"), 0o700); err != nil {
 		return err
 	}
-	files := map[string]any{"directory.json": w.Directory}
+	files := map[string]any{directory: w.Directory}
 	for _, p := range w.Products {
 		files["apis/"+p.Product+".json"] = p
 	}

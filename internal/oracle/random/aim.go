@@ -67,7 +67,7 @@ func (m *maker) tags(q *oracle.Request, aimed aim) {
 // near is what a value or pattern is about, or not quite.
 func (m *maker) near(value string) string {
 	switch {
-	case m.chance(20):
+	case m.chance(30):
 		return m.flip(value)
 	case strings.ContainsAny(value, "*?") && m.chance(85):
 		star := pick(m, []string{"", "x", "/", "é", "a/b", ":"})

@@ -31,6 +31,8 @@ func (m *Maker) conditionKey(operator string) string {
 		return pick(m, []string{"acs:ResourceTag/env", "acs:SourceVpc", "ecs:tag/env", "acs:RequestTag/none"})
 	case m.chance(5):
 		return "acs:RequestTag/" + pick(m, tagKeys)
+	case m.chance(4): // mostly nothing that the operator can read
+		return pick(m, []string{"acs:SourceIp", "acs:CurrentTime", "acs:SecureTransport", "acs:MFAPresent", "acs:PrincipalARN"})
 	case strings.HasPrefix(operator, "Numeric"):
 		return "acs:RequestTag/cost"
 	case strings.HasPrefix(operator, "Date"):

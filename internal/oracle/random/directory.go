@@ -9,8 +9,11 @@ func (m *Maker) directory() {
 		d.SystemPolicies[name] = m.policy(identity)
 	}
 	d.ControlPolicies = map[string]oracle.Policy{"Guard": m.policy(guard), "Region": m.policy(guard), "Narrow": m.policy(broad)}
-	if m.chance(50) {
+	switch {
+	case m.chance(40):
 		d.ControlPolicies["FullAliyunAccess"] = everything("Allow")
+	case m.chance(15):
+		d.ControlPolicies["FullAliyunAccess"] = m.policy(broad)
 	}
 	for i, id := range folders {
 		f := oracle.Folder{ID: id, ControlPolicies: m.control()}

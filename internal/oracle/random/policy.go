@@ -147,8 +147,8 @@ func (m *Maker) resource() string {
 			fields[i] = ""
 		}
 	}
-	if m.chance(8) {
-		fields[0] = pick(m, []string{"*", "ACS", "ACS", "a?s", ""})
+	if m.chance(10) {
+		fields[0] = pick(m, []string{"*", "ACS", "ACS", "ACS", "a?s", ""})
 	}
 	if m.chance(65) {
 		fields[4] = m.wild(fields[4])
@@ -203,6 +203,9 @@ func (m *maker) wild(text string) string {
 	i := m.IntN(len(letters))
 	if special := strings.IndexFunc(text, func(r rune) bool { return r > 0x7f }); special >= 0 && m.chance(40) {
 		return text[:special] + "?" + string(letters[len([]rune(text[:special]))+1:])
+	}
+	if before, found := strings.CutSuffix(text, "*"); found && m.chance(30) {
+		return before + "?" // what a call means that does not say which
 	}
 	if slash := strings.LastIndex(text, "/"); slash >= 0 && m.chance(20) {
 		return text[:slash] + "?" + text[slash+1:]

@@ -21,8 +21,11 @@ func (m *Maker) Request() *oracle.Request {
 		p := pick(m, m.World.Products)
 		q.Product, q.Action = p.Product, pick(m, slices.Sorted(maps.Keys(p.Versions[oracle.TheVersion].Actions)))
 	}
-	if m.chance(97) {
+	switch {
+	case m.chance(97):
 		q.Source = netip.MustParseAddr(pick(m, m.words.addresses))
+	case m.chance(50):
+		q.Source = netip.MustParseAddr("2001:db8::1%eth0")
 	}
 	_, a := m.World.Action(q.Product, q.Action)
 	if slices.Contains(a.Flags, "anonymous") && m.chance(60) {

@@ -23,7 +23,7 @@ var (
 	tagKeys = []string{"env", "Env", "cost", "until", "ok", "peer", "é"}
 
 	allTexts = []string{
-		"prod", "Prod", "p*d", "p😀d", "p?d", "prod-1", "prod/1", "test", "été", "Été", "世界", "a?", "a*", "ab", "a", "", "true", "7", "${acs:SourceIp}", "PROD",
+		"prod", "Prod", "p*d", "p😀d", "p?d", "prod-1", "prod/1", "test", "teſt", "TEST", "été", "Été", "世界", "a?", "a*", "ab", "a", "", "true", "7", "${acs:SourceIp}", "PROD",
 	}
 	allLikes   = []string{"prod", "prod*", "p*d", "p?d", "p???", "PROD*", "pr*/*", "*1", "?t?", "世?", "??", "a?", "*", "", "test?", "*😀*", "${*}", "*-?"}
 	allNumbers = []string{
