@@ -51,54 +51,55 @@ func hidden(c *acs.Call) bool {
 	return kind != formType && kind != jsonType
 }
 
-// ignoredJSON reports whether c has a JSON body that backends are likely to skip,
-// as they skip forms of such methods.
-func ignoredJSON(c *acs.Call) bool {
-	switch c.Method {
-	case "POST", "PUT", "PATCH":
-		return false
-	}
-	return len(c.Body) > 0 && mediaType(c) == jsonType
-}
-
 const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
 
 // checkBody refuses bodies of rpc calls that the backend may read otherwise than
 // the gate does.
 func checkBody(c *acs.Call) *catalog.Error {
+	if c.BodyState == acs.Whole && len(c.Body) == 0 {
+		return nil
+	}
+	kind := mediaType(c)
 	switch {
-	case smuggles(c):
+	case smuggles(c, kind):
 		return catalog.Named(catalog.InvalidParameter, "body").Because(errSmuggled)
-	case ignoredJSON(c):
+	case kind == jsonType && !bodyMethod(c.Method):
 		return catalog.Named(catalog.InvalidParameter, "body").Because(errJSONMethod)
 	}
 	return nil
 }
 
-// smuggles reports whether c has a body of a type in which some reader finds
-// parameters, perhaps another Action, and which nobody read here. Without a type
-// some take a body for a form.
-func smuggles(c *acs.Call) bool {
+// smuggles reports whether the body of c, of type kind, is one in which some reader
+// finds parameters, perhaps another Action, and which nobody read here. Without a
+// type some take a body for a form.
+func smuggles(c *acs.Call, kind string) bool {
 	length := c.Header("content-length")
-	empty, kind := length == "0", mediaType(c)
-	if c.BodyState == acs.Whole {
-		empty = len(c.Body) == 0
-	} else if kind == "" && length == "" {
-		empty = true // no sign of a body
-	}
+	unseen := c.BodyState != acs.Whole
 	main, _, _ := strings.Cut(kind, "/")
 	switch {
-	case empty, kind == "application/octet-stream", main == "image", main == "audio", main == "video":
+	case unseen && (length == "0" || kind == "" && length == ""): // no sign of a body
+		return false
+	case kind == "application/octet-stream", main == "image", main == "audio", main == "video":
 		return false
 	case kind == formType, kind == jsonType:
-		return c.BodyState != acs.Whole
+		return unseen
 	}
 	return true
 }
 
+// bodyMethod reports whether backends read a body that comes with method: of
+// others many skip it, as they skip a form.
+func bodyMethod(method string) bool {
+	return method == "POST" || method == "PUT" || method == "PATCH"
+}
+
 // mediaType is the type of c's body, in lower case and without parameters.
 func mediaType(c *acs.Call) string {
-	kind, _, _ := strings.Cut(c.Header("content-type"), ";")
+	header := c.Header("content-type")
+	if header == formType || header == jsonType { // the common ones, without further looks
+		return header
+	}
+	kind, _, _ := strings.Cut(header, ";")
 	return strings.ToLower(strings.Trim(kind, " \t"))
 }
 
