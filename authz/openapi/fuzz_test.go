@@ -49,6 +49,10 @@ func FuzzCall(f *testing.F) {
 	f.Add("DELETE", "/objects/a%2F..%2Fb/detail?RegionId=x", header+"x-acs-region-id: y\n", "", "Shop", true)
 	f.Add("POST", "/tags?regionId=x&RegionId=x", header, "a=b", "Shop", false)
 	f.Add("GET", "/", "x-acs-version: 2014-05-26\nx-acs-action: Ping\nauthorization: ACS3-HMAC-SHA256 Credential=k,SignedHeaders=x,Signature=s\n"+json, `{"Action": "X"}`, "Shop", true)
+	pack := "x-acs-version: 2014-05-26\nx-acs-action: PackItems\nauthorization: ACS3-HMAC-SHA256 Credential=k,SignedHeaders=x,Signature=s\n"
+	f.Add("POST", "/?ItemId=a//b&RegionId=cn-beijing", pack, "", "Shop", true)
+	f.Add("POST", "/?Box.1=b&Note.1=x", pack+json, `{"Label": "l", "Note": null, "ItemId": "i"}`, "Shop", true)
+	f.Add("GET", "/clusters/Defaults%2FNodes", header, "", "Shop", true)
 	all := map[string]*APIs{"strict": load(f, true), "lenient": load(f, false), "unloaded": loadText(f, false)}
 	f.Fuzz(func(t *testing.T, method, target, headers, body, hint string, bodySigned bool) {
 		r := &acs.Request{Method: method, Scheme: "https", Host: "shop.example.com", Target: target, Body: []byte(body), BodyState: acs.Whole}
@@ -95,7 +99,7 @@ func checkResource(t *testing.T, resource string) {
 		t.Errorf("resource %q holds a character with a meaning", resource)
 	}
 	for segment := range strings.SplitSeq(fields[4], "/") {
-		if segment == ".." || segment == "." || strings.Contains(segment, "*") && segment != "*" {
+		if segment == "" || segment == ".." || segment == "." || strings.Contains(segment, "*") && segment != "*" {
 			t.Errorf("resource %q holds a pattern or leads elsewhere", resource)
 		}
 	}
