@@ -52,7 +52,8 @@ type ownVariant struct {
 }
 
 // Load returns the built-in catalog with what the file adds, if one is named.
-// The error is strictyaml.Problems.
+// The error is strictyaml.Problems; the catalog then has the codes that the file
+// means to add, for rules to be checked by, and must not answer.
 func (c Catalog) Load() (*catalog.Catalog, error) {
 	builtin := catalog.Builtin()
 	if c.File == "" {
@@ -61,7 +62,7 @@ func (c Catalog) Load() (*catalog.Catalog, error) {
 	var r strictyaml.Report
 	var own []ownCode
 	if !strictyaml.DecodeFile(c.File, &own, &r) {
-		return nil, r.Err()
+		return meant(own), r.Err()
 	}
 	var added, reworded entries
 	for _, o := range own {
@@ -80,9 +81,21 @@ func (c Catalog) Load() (*catalog.Catalog, error) {
 		reworded.report(err, &r)
 	}
 	if err := r.Err(); err != nil {
-		return nil, err
+		return meant(own), err
 	}
 	return extended.Reword(reworded.list)
+}
+
+// meant is the built-in catalog with the codes that are possible at all.
+func meant(own []ownCode) *catalog.Catalog {
+	c := catalog.Builtin()
+	for _, o := range own {
+		words := []catalog.Variant{{Status: 500, Message: "unusable"}}
+		if more, err := c.With([]catalog.Entry{{Code: o.Code, Variants: words}}); err == nil {
+			c = more
+		}
+	}
+	return c
 }
 
 // entries are codes for the catalog, and where they stand.

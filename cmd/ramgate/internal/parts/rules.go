@@ -38,10 +38,7 @@ func pathsOfRules(c *config.Config) []string {
 }
 
 func loadRules(ctx context.Context, c *config.Config, p *Parts) error {
-	codes, err := c.Catalog.Load()
-	if err != nil {
-		return err
-	}
+	codes, wrong := c.Catalog.Load()
 	var problems []policies.Problem
 	load := func(name string, set config.PolicySet) *policies.Rules {
 		loaded, err := policies.Load(ctx, policies.Config{
@@ -66,8 +63,8 @@ func loadRules(ctx context.Context, c *config.Config, p *Parts) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Policies.Sets)) {
 		sets[name] = load(name, c.Policies.Sets[name])
 	}
-	if len(problems) > 0 {
-		return placed(problems, c)
+	if err := errors.Join(wrong, placed(problems, c)); err != nil {
+		return err
 	}
 	p.Rules, p.Sets = byDefault, sets
 	return nil
