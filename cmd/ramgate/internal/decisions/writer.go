@@ -125,7 +125,6 @@ func (w *writer) tell(err error) {
 
 // reopen goes on in a file that is opened anew, or else in the one that is open.
 func (w *writer) reopen() {
-	w.flush()
 	out, err := w.open()
 	if err != nil {
 		w.log.Error("cannot open the decision records again", "err", err)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -97,7 +98,7 @@ func TestStartFails(t *testing.T) {
 	}
 	defer l.Close()
 	path, address := address(t)
-	s, err := load(t, write(t, "listen: "+address+"\nadmin: "+l.Addr().String()), &output{})
+	s, err := load(t, write(t, "listen: "+address+"\nadmin: "+l.Addr().String()), io.Discard, &output{})
 	if err != nil {
 		t.Fatal(err)
 	}
