@@ -23,9 +23,9 @@ var (
 	tagKeys = []string{"env", "Env", "cost", "until", "ok", "peer", "é"}
 
 	allTexts = []string{
-		"prod", "Prod", "p*d", "p😀d", "p?d", "prod-1", "prod/1", "test", "teſt", "TEST", "été", "Été", "世界", "a?", "a*", "ab", "a", "", "true", "7", "${acs:SourceIp}", "PROD",
+		"prod", "Prod", "p*d", "p😀d", "p?d", "prod-1", "prod/1", "test", "teſt", "TEST", "été", "Été", "世界", "a?", "a*", "ab", "a\nb", "a", "", "true", "7", "${acs:SourceIp}", "PROD",
 	}
-	allLikes   = []string{"prod", "prod*", "p*d", "p?d", "p???", "PROD*", "pr*/*", "*1", "?t?", "世?", "??", "a?", "*", "", "test?", "*😀*", "${*}", "*-?"}
+	allLikes   = []string{"prod", "prod*", "p*d", "p?d", "p???", "PROD*", "pr*/*", "*1", "?t?", "世?", "??", "a?", "a*b", "a?b", "*", "", "test?", "*😀*", "${*}", "*-?"}
 	allNumbers = []string{
 		"7", "7.0", "7e0", "70e-1", "-7", "0.7", "0", "-0", "0.0", "9", "10", "1e1", "1000", "9007199254740992", "9007199254740993", "9007199254740993.0", "9007199254740992e0", "0.70000000000000000001", "00.7", "007", "7E+00", "1E-99", "0.0",
 	}
