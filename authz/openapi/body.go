@@ -120,7 +120,7 @@ func (v *validation) takeMembers(m *Match, members []acs.Member) *catalog.Error 
 		switch {
 		case !ok && v.lookalike(member.Name), rest != "":
 			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errOtherCase)
-		case isOwner(member.Name) && !(ok && m.action.roa):
+		case isOwner(member.Name):
 			return catalog.Named(catalog.InvalidParameter, member.Name).Because(errBodyOwner)
 		case !ok:
 		case !v.list[place].origins.has(fromBody):

@@ -45,14 +45,21 @@ func (l *loader) origins(f *parameterFile, p *parameter, a *action) {
 		p.origins = fromPath
 	case p.unsupported:
 		p.origins = fromParams | fromBody
+	case isOwner(p.name):
+		p.origins = fromParams
 	default:
 		p.origins = a.defaultOrigins()
+	}
+	if isOwner(p.name) && inPath {
+		l.Errorf(f.Name.Pos, "parameter %s says whose resources are meant: the gate reads it from query and form only", strictyaml.Quote(p.name))
 	}
 	if f.In == nil {
 		return
 	}
 	said := l.originSet(f.In)
 	switch {
+	case isOwner(p.name) && said.has(fromBody):
+		l.Errorf(f.In.Pos, "parameter %s says whose resources are meant: in can only be query or form", strictyaml.Quote(p.name))
 	case said == 0: // reported
 	case p.unsupported: // reported
 	case inPath && said != fromPath:
