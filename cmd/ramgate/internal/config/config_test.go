@@ -220,6 +220,8 @@ func TestProblems(t *testing.T) {
 		"directory: {}":                "PATH:1:12: " + directory,
 		"directory: [a]":               "PATH:1:12: expected a map, found a list", // and no word of what it lacks
 		"a: b: c":                      "PATH:1:4: not YAML: mapping value is not allowed in this context",
+		"directory: {file: d}\ndrain: -1s\nlistn: y\n": "PATH:2:8: drain: expected a duration of 0 or more\n" +
+			`PATH:3:1: unknown field "listn"; did you mean "listen"?`,
 		"mode: x\nlistn: y\nadmin: z\n": "PATH:1:1: " + directory + "\n" +
 			`PATH:1:7: expected one of enforce, observe, found the text "x"` + "\n" +
 			`PATH:2:1: unknown field "listn"; did you mean "listen"?` + "\n" +
@@ -262,8 +264,8 @@ func TestWarnings(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"":                                 "1:1: openapi.dir: not set: no product is known and every request is refused",
-		"openapi: {dir: a, strict: false}": "2:27: openapi.strict: false passes actions that no file declares to RAM as <ram_code>:<Action> on *",
-		"openapi: {strict: false}":         "2:19: openapi.strict: false without dir passes every host and action to RAM",
+		"openapi: {dir: a, strict: false}": "2:27: openapi.strict: false passes actions that no file declares to RAM as <ram_code>:<Action> on *; undeclared paths of roa have no action's name",
+		"openapi: {strict: false}":         "2:19: openapi.strict: false without dir passes every host to RAM: on path / as <product of the route>:<Action> on *, on other paths without an action's name, which only a policy for all actions allows and no Deny of a named action refuses",
 	} {
 		t.Run(text, func(t *testing.T) {
 			_, _, warnings := load(t, "directory: {file: d.yaml}\n"+text)

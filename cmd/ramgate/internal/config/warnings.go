@@ -23,9 +23,10 @@ func (c *Config) warnings() []string {
 	warn(c.Signature.Nonceless == "window", "signature.nonceless",
 		"window lets ROA requests without a nonce be replayed inside the clock window")
 	warn(c.OpenAPI.Dir == "" && c.OpenAPI.Strict, "openapi.dir", "not set: no product is known and every request is refused")
-	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir == "", "openapi.strict", "false without dir passes every host and action to RAM")
+	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir == "", "openapi.strict", "false without dir passes every host to RAM: on path / as "+
+		"<product of the route>:<Action> on *, on other paths without an action's name, which only a policy for all actions allows and no Deny of a named action refuses")
 	warn(!c.OpenAPI.Strict && c.OpenAPI.Dir != "", "openapi.strict",
-		"false passes actions that no file declares to RAM as <ram_code>:<Action> on *")
+		"false passes actions that no file declares to RAM as <ram_code>:<Action> on *; undeclared paths of roa have no action's name")
 	warnRAM := func(path string, rules map[string]policies.Mode) {
 		ram := rules["ram"]
 		warn(ram != policies.Enforce, path+".rules.ram", ram.String()+": RAM policies refuse nothing, whoever can sign may do anything")
