@@ -1,6 +1,10 @@
 package random
 
-import "github.com/ramgate/ramgate/internal/oracle"
+import (
+	"strconv"
+
+	"github.com/ramgate/ramgate/internal/oracle"
+)
 
 func (m *Maker) directory() {
 	d := &m.World.Directory
@@ -81,8 +85,13 @@ func (m *Maker) account(i int) *oracle.Account {
 
 // principals fills an account with users, groups and roles.
 func (m *Maker) principals(a *oracle.Account) {
+	many := m.chance(2)
 	for _, name := range groupNames {
-		a.Groups = append(a.Groups, oracle.Group{Name: name, Policies: m.attach(a, m.between(0, 2))})
+		g := oracle.Group{Name: name, Policies: m.attach(a, m.between(0, 2))}
+		if many {
+			g.Policies = append(g.Policies, m.many(a, name)...)
+		}
+		a.Groups = append(a.Groups, g)
 	}
 	for i, name := range some(m, userNames, 3) {
 		m.name = "user/" + name
@@ -118,6 +127,27 @@ func (m *Maker) principals(a *oracle.Account) {
 		}
 		a.Roles = append(a.Roles, r)
 	}
+}
+
+// many adds policies of some hundred statements, few of which are about the same.
+func (m *Maker) many(a *oracle.Account, prefix string) (names []string) {
+	for n := range 30 {
+		var p oracle.Policy
+		for range 8 {
+			s := oracle.Statement{Effect: pick(m, []string{"Allow", "Allow", "Allow", "Allow", "Allow", "Deny"})}
+			s.Action, s.Resource = oracle.List{m.action()}, oracle.List{m.resource()}
+			if s.Effect == "Deny" {
+				s.Resource[0] += pick(m, []string{"x", "?x", "é", ""})
+			}
+			if m.chance(20) {
+				s.Condition = m.condition()
+			}
+			p.Statements = append(p.Statements, s)
+		}
+		name := prefix + strconv.Itoa(n)
+		a.Policies[name], names = p, append(names, name)
+	}
+	return names
 }
 
 func (m *Maker) key(id string) oracle.AccessKey {

@@ -213,7 +213,7 @@ func (m *maker) wild(text string) string {
 	k := m.between(i, len(letters))
 	head, middle, tail := string(letters[:i]), string(letters[i:k]), string(letters[k:])
 	switch weighted(m, weight{"prefix", 30}, weight{"middle", 12}, weight{"suffix", 8}, weight{"one", 18}, weight{"many", 6}, weight{"all", 4},
-		weight{"case", 8}, weight{"other", 3}, weight{"exotic", 4}, weight{"longer", 7}) {
+		weight{"case", 8}, weight{"other", 3}, weight{"exotic", 4}, weight{"longer", 7}, weight{"holes", 6}) {
 	case "prefix":
 		return head + "*"
 	case "middle":
@@ -230,6 +230,11 @@ func (m *maker) wild(text string) string {
 		return m.flip(text)
 	case "other":
 		return head + "x" + string(letters[i+1:])
+	case "holes":
+		for range m.between(1, 3) {
+			letters[m.IntN(len(letters))] = '?'
+		}
+		return pick(m, []string{"", "*"}) + string(letters[i:]) + pick(m, []string{"", "*"})
 	case "exotic": // letters whose small ones are ASCII
 		return strings.NewReplacer("k", "K", "K", "K", "s", "ſ", "S", "ſ").Replace(text)
 	}

@@ -1,6 +1,12 @@
 package random
 
-import "time"
+import (
+	"strings"
+	"time"
+)
+
+// long is more than what fits in a machine word, whatever a matcher keeps there.
+var long = strings.Repeat("ab-é/", 13) + "b"
 
 // The words that worlds are made of. Those that are told apart by little are
 // neighbours, since a world takes neighbours.
@@ -17,7 +23,7 @@ var (
 	policyNames = []string{"ReadOnly", "Operator", "Fence", "Odd", "Night"}
 
 	// allIDs name things. Some hold what separates fields and steps.
-	allIDs = []string{"i-1", "I-1", "i-10", "i-é", "i-世界", "i-😀", "i-2", "i_1", "a/b", "a/b/c", "a-b", "x:y", "x", "-", "i-1:b", "b.c"}
+	allIDs = []string{"i-1", "I-1", "i-10", "i-é", "i-世界", "i-😀", "i-2", "i_1", "a/b", "a/b/c", "a-b", "x:y", "x", "-", "i-1:b", "b.c", long, long + "-"}
 	badIDs = []string{"*", "i-?", "a,b", "a\tb", "../i-1", "a/../b", ".", "i-*"}
 
 	tagKeys = []string{"env", "Env", "cost", "until", "ok", "peer", "é"}
