@@ -275,7 +275,7 @@ DIR/f.rego:1: package ramgate.main is reserved`,
 				"f.yaml": "site: {f: 1}\n---\nsite: {g: 1}\n",
 				"g.yaml": "",
 			},
-			want: `DIR/a.yaml:3: not YAML: value is not allowed in this context
+			want: `DIR/a.yaml:3: not YAML: value is not allowed in this context: is it indented like the lines that it belongs to?
 DIR/b.json:3: not JSON: expected a field name in quotes
 DIR/c.yml:1: expected a map, found a list
 DIR/d.yaml:3: field "d" is given twice, first on line 2

@@ -60,7 +60,11 @@ func pointerDecoder(elem *plan) func(*Node, reflect.Value, *options, *Report) {
 func listDecoder(p, elem *plan) func(*Node, reflect.Value, *options, *Report) {
 	return func(n *Node, v reflect.Value, o *options, r *Report) {
 		if n.kind != List {
-			r.Errorf(n.Pos(), "expected %s, found %s", p.expects, n.found(false))
+			hint := ""
+			if n.kind == String {
+				hint = ": lists are written [a, b]"
+			}
+			r.Errorf(n.Pos(), "expected %s, found %s%s", p.expects, n.found(false), hint)
 			return
 		}
 		list := reflect.MakeSlice(v.Type(), len(n.kids), len(n.kids))

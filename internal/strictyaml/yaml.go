@@ -104,7 +104,13 @@ func (y *yamlReader) syntaxError(err error) {
 	}
 	// Error would print the lines around, and one message quotes content at its end.
 	message, _, _ := strings.Cut(syntax.GetMessage(), `: "`)
-	y.fail(syntax.GetToken(), "not YAML: %s", strings.ReplaceAll(message, "\t", `\t`))
+	y.fail(syntax.GetToken(), "not YAML: %s%s", strings.ReplaceAll(message, "\t", `\t`), advice[message])
+}
+
+// advice follows messages of the YAML reader that do not say what to do.
+var advice = map[string]string{
+	"found character '\t' that cannot start any token": ": indent with spaces, not tabs",
+	"value is not allowed in this context":             ": is it indented like the lines that it belongs to?",
 }
 
 var refused = map[token.Type]string{
