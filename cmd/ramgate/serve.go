@@ -58,7 +58,7 @@ func loadConfig(path string) (c *config.Config, warnings []string, err error) {
     directory: {file: directory.yaml}   # accounts, users and their keys
     openapi: {dir: apis}                # one file for each product behind Envoy
 
-Name another file with -c. deploy/samples holds files to begin with`, path)
+Name another file with -c. `+"`ramgate init DIR`"+` writes files to begin with`, path)
 	}
 	return config.Load(path)
 }

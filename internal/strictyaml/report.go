@@ -39,8 +39,11 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
-// String is the problem as file:line:column: message.
+// String is the problem as file:line:column: message, or what is known of that.
 func (p Problem) String() string {
+	if p.File == "" {
+		return p.Message
+	}
 	return Pos{p.File, p.Line, p.Column}.Position() + ": " + p.Message
 }
 
