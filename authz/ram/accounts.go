@@ -10,7 +10,9 @@ import (
 // account builds one account and all that it holds.
 func (b *builder) account(doc *accountDoc, own map[string]*policy) {
 	b.owner, b.policyOf = doc.label(), own
-	b.checkAccountID(doc.Pos, doc.ID)
+	if !doc.noID {
+		b.checkAccountID(doc.Pos, doc.ID)
+	}
 	b.unique("account/", doc.ID, doc.Pos, "account id")
 	a := &Account{
 		ID: doc.ID, Alias: doc.Alias, Suspended: doc.State == "suspended", RealName: doc.RealName == nil || *doc.RealName,

@@ -45,6 +45,8 @@ type accountDoc struct {
 	Groups          []groupDoc               `yaml:"groups"`
 	Roles           []roleDoc                `yaml:"roles"`
 	Policies        policyDocs               `yaml:"policies"`
+
+	noID bool // it has none that can be read, which is reported
 }
 
 // DecodeNode decodes the account and names it in every problem.
@@ -55,9 +57,11 @@ func (a *accountDoc) DecodeNode(n *strictyaml.Node, r *strictyaml.Report) {
 		return
 	}
 	who := ""
-	if id, ok := field(n, "id"); ok && id.Text() != "" {
+	id, ok := field(n, "id")
+	if ok && id.Text() != "" {
 		who = accountLabel(id.Text())
 	}
+	a.noID = !ok || id.Kind() != strictyaml.String
 	problems, _ := own.Err().(strictyaml.Problems)
 	for _, p := range problems {
 		r.Errorf(strictyaml.Pos{File: p.File, Line: p.Line, Column: p.Column}, "%s%s", who, p.Message)

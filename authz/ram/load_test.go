@@ -51,8 +51,9 @@ func TestProblems(t *testing.T) {
 		"id not digits": {"accounts: [{id: acme}, {id: \"\"}, {}]", []string{
 			`d.yaml:1:12: account "acme": id: expected 1 to 32 digits`,
 			`d.yaml:1:24: account "": id: expected 1 to 32 digits`,
-			`d.yaml:1:34: field "id" is missing: expected text`,
-			`d.yaml:1:34: account "": id: expected 1 to 32 digits`}},
+			`d.yaml:1:34: field "id" is missing: expected text`}},
+		"id not text": {"accounts: [{id: 1000000000000001}]", []string{
+			`d.yaml:1:17: account 1000000000000001: expected text, found the number 1000000000000001: write it in quotes`}},
 		"ids twice": {"accounts: [{id: \"1\", alias: a}, {id: \"1\", alias: a}]", []string{
 			`d.yaml:1:33: account 1: account id is given twice, first at d.yaml:1:12`,
 			`d.yaml:1:33: account 1: alias "a" is given twice, first at d.yaml:1:12`}},
