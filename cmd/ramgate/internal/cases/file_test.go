@@ -29,7 +29,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing wanted":       {"cases:\n  - {name: n, request: {host: h, as: alice}}\n", "FILE:2:5: want: expected allow, a code of the catalog, or a map such as {decision: deny}"},
 		"nothing asked":        {"cases:\n  - {name: n, want: allow}\n", "FILE:2:5: request: expected a map such as {as: alice, action: DescribeInstances}"},
 		"an empty want":        {one("{as: alice}", "{}"), "FILE:5:11: want: expected at least one of decision, status, code, message, stage, rule, reason, principal, limits, shadow, headers"},
-		"a code that is not":   {one("{as: alice}", "Forbiden.RAM"), `FILE:5:11: want: expected allow or a code of the catalog, found "Forbiden.RAM"`},
+		"a code that is not":   {one("{as: alice}", "Forbiden.RAM"), `FILE:5:11: want: expected allow or a code of the catalog, found "Forbiden.RAM"; did you mean Forbidden.RAM?`},
 		"a decision":           {one("{as: alice}", "{decision: denied}"), `FILE:5:22: expected one of allow, deny, error, observe, found the text "denied"`},
 		"nobody of that name":  {one("{as: alcie}", "allow"), `FILE:4:14: as: the directory has no caller "alcie" with an access key; expected such as alice, root, or deploy/ci for a session, and @account`},
 		"another account":      {one("{as: alice@partner}", "allow"), `FILE:4:14: as: the directory has no caller "alice@partner" with an access key; expected such as alice, root, or deploy/ci for a session, and @account`},

@@ -54,8 +54,20 @@ func (r *reader) checkWant(w *Want) {
 		r.report.Errorf(w.Pos, "want: expected at least one of decision, status, code, message, stage, rule, reason, principal, limits, shadow, headers")
 	}
 	if w.Code != nil && *w.Code != "" && !r.catalog.Has(catalog.Code(*w.Code)) {
-		r.report.Errorf(w.Pos, "want: expected allow or a code of the catalog, found %s", strictyaml.Quote(*w.Code))
+		r.report.Errorf(w.Pos, "want: expected allow or a code of the catalog, found %s%s", strictyaml.Quote(*w.Code), r.hint(*w.Code))
 	}
+}
+
+// hint names the code that was probably meant.
+func (r *reader) hint(code string) string {
+	var known []string
+	for _, e := range r.catalog.Entries() {
+		known = append(known, string(e.Code))
+	}
+	if near := strictyaml.Nearest(code, known); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
 }
 
 // Answer is what came of a request.
