@@ -20,29 +20,86 @@ type candidate struct {
 
 func (k *candidate) matches() bool { return k.Candidate.Action && k.Candidate.Resource }
 
-// tellCandidates goes through all statements that bind the caller, for the
-// resource that decided, and says what the smallest change would be that lets
-// the request pass RAM. It looks at everything, as a decision never does.
+// tellCandidates goes through all statements that bind the caller, for each
+// resource, and says what the smallest change would be that lets the request pass
+// RAM. It looks at everything, as a decision never does.
 func (c *check) tellCandidates(ctx context.Context, why *refusal) {
 	p := c.principal()
 	if p == nil || p.Type == ram.Root || len(c.checks) == 0 {
 		return
 	}
-	resource := c.checks[0].Resource
-	if why != nil && why.resource != "" {
-		resource = why.resource
-	}
-	list := c.candidates(ctx, p, resource)
-	for i, k := range list {
-		if i == mostTold {
-			c.trace.notef("and so on, %d statements in all", len(list))
-			break
+	resources := c.resources(why)
+	var changes []string
+	conditions := false
+	for _, resource := range resources[:min(len(resources), mostTold)] {
+		list := c.candidates(ctx, p, resource)
+		about := ""
+		if len(resources) > 1 {
+			about = " on " + bounded(resource)
 		}
-		c.trace.notef("statement %s of %s, %s: %s", k.name(), k.Level, k.Effect, k.told())
+		for i, k := range relevant(list) {
+			if i == mostTold {
+				c.trace.notef("and so on, %d statements in all%s", len(list), about)
+				break
+			}
+			c.trace.notef("statement %s of %s, %s%s: %s", k.name(), k.Level, k.Effect, about, k.told())
+			conditions = conditions || k.matches() && len(k.Condition) > 0
+		}
+		changes = append(changes, c.changes(p, list, resource)...)
+	}
+	if conditions {
+		c.trace.notef("conditions see %s", c.seen())
 	}
 	if why != nil && why.err.Code == catalog.ForbiddenRAM {
-		c.trace.notef("smallest change: %s", c.remedy(p, list, resource))
+		c.tellChanges(changes)
 	}
+}
+
+// relevant is the list as it is, unless it is too long to be told: then what
+// matches comes first, and what is not about the action last.
+func relevant(list []candidate) []candidate {
+	if len(list) <= mostTold {
+		return list
+	}
+	distance := func(k candidate) int {
+		switch {
+		case k.matches():
+			return 0
+		case k.Candidate.Action:
+			return 1
+		}
+		return 2
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b candidate) int { return distance(a) - distance(b) })
+	return list
+}
+
+// seen are the condition keys of the request; of its tags only the names.
+func (c *check) seen() string {
+	tags, _ := c.tags(c.match.Params(c.call))
+	var keys []string
+	for _, k := range c.context(nil) {
+		keys = append(keys, k.Name+" "+k.Value)
+	}
+	for _, k := range tags {
+		keys = append(keys, bounded(k.Name))
+	}
+	return some(keys)
+}
+
+// resources are those of the checks, the one that decided first.
+func (c *check) resources(why *refusal) []string {
+	var list []string
+	if why != nil && why.resource != "" {
+		list = append(list, why.resource)
+	}
+	for _, k := range c.checks {
+		if !slices.Contains(list, k.Resource) {
+			list = append(list, k.Resource)
+		}
+	}
+	return list
 }
 
 // candidates judges every statement that binds p.
@@ -100,7 +157,7 @@ func (k *candidate) told() string {
 	case len(k.lacks) > 0:
 		return "matches, but its condition is not met: " + written(k.lacks)
 	case len(k.Condition) > 0:
-		return "matches, and its condition is met"
+		return "matches, and its condition is met: " + written(k.Condition)
 	}
 	return "matches"
 }
@@ -112,83 +169,4 @@ func written(clauses []ram.Clause) string {
 		texts[i] = fmt.Sprintf("%s %s %s", c.Operator, c.Key, strings.Join(c.Values, " or "))
 	}
 	return strings.Join(texts, ", ")
-}
-
-// remedy is the smallest change that lets the first failing level allow.
-func (c *check) remedy(p *ram.Principal, list []candidate, resource string) string {
-	level, denied := c.firstFailure(list)
-	if level == "" {
-		return "every policy level allows: a rule refuses"
-	}
-	if denied != nil {
-		return fmt.Sprintf("narrow or remove the Deny %s of %s, which goes before every Allow", denied.name(), level)
-	}
-	var condition, about, covering *candidate
-	for i := range list {
-		k := &list[i]
-		if k.Level != level || k.Effect != ram.Allow {
-			continue
-		}
-		switch {
-		case k.matches() && (condition == nil || len(k.lacks) < len(condition.lacks)):
-			condition = k
-		case k.Candidate.Action && about == nil:
-			about = k
-		case k.Candidate.Resource && covering == nil:
-			covering = k
-		}
-	}
-	switch {
-	case condition != nil:
-		return fmt.Sprintf("a request that meets the condition of %s: %s", condition.name(), written(condition.lacks))
-	case about != nil:
-		return fmt.Sprintf("add %s to the Resource of %s", bounded(resource), about.name())
-	case covering != nil && covering.NotAction:
-		return fmt.Sprintf("take %s out of the NotAction of %s", c.match.RAMAction, covering.name())
-	case covering != nil:
-		return fmt.Sprintf("add %s to the Action of %s", c.match.RAMAction, covering.name())
-	}
-	return fmt.Sprintf(`%s a policy with {"Effect": "Allow", "Action": "%s", "Resource": "%s"}`,
-		attach(p, level), c.match.RAMAction, bounded(resource))
-}
-
-// attach says where a policy of a level belongs.
-func attach(p *ram.Principal, level string) string {
-	switch {
-	case level == "identity" && p.Type == ram.User:
-		return "attach to user " + p.Name + ", or to a group of theirs,"
-	case level == "identity":
-		return "attach to the role"
-	case level == "session":
-		return "ask the STS for a session with"
-	}
-	return "attach to " + strings.TrimPrefix(level, "control:")
-}
-
-// firstFailure is the first level that does not allow, and the statement that
-// denies there, if one does.
-func (c *check) firstFailure(list []candidate) (level string, denied *candidate) {
-	var levels []string
-	for _, k := range c.checks {
-		if !slices.Contains(levels, k.Level) {
-			levels = append(levels, k.Level)
-		}
-	}
-	for _, level := range levels {
-		allowed := false
-		for i := range list {
-			k := &list[i]
-			if k.Level != level || !k.matches() || len(k.lacks) > 0 {
-				continue
-			}
-			if k.Effect == ram.Deny {
-				return level, k
-			}
-			allowed = true
-		}
-		if !allowed {
-			return level, nil
-		}
-	}
-	return "", nil
 }

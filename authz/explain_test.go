@@ -114,5 +114,5 @@ func TestExplainTells(t *testing.T) {
 }
 
 func isCandidate(note string) bool {
-	return strings.HasPrefix(note, "statement ") || strings.HasPrefix(note, "smallest change: ")
+	return slices.ContainsFunc([]string{"statement ", "conditions see ", "smallest change: ", "and: "}, func(begin string) bool { return strings.HasPrefix(note, begin) })
 }

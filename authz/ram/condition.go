@@ -33,6 +33,13 @@ func (c Clause) Compared() (values []string, numbers bool) {
 	return values, reads == numberType || reads == dateType
 }
 
+// KnownKey tells whether a gate can know the clause's key: else it is missing in
+// every request.
+func (c Clause) KnownKey() bool {
+	k, why := findConditionKey(c.Key)
+	return why == "" && k.known
+}
+
 // conditionReader reads the condition of one statement.
 type conditionReader struct {
 	*documentReader
