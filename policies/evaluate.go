@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -22,7 +23,20 @@ func (r *Rules) Evaluate(ctx context.Context, in *Input, statements *Statements)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("make the rules' input: %w", err)
 	}
-	return r.judge(ctx, input, in.Request.Time)
+	v, err := r.judge(ctx, input, in.Request.Time)
+	return v, withoutValues(err)
+}
+
+// withoutValues takes out of an error what a builtin says of its operands: they are
+// a request's parameters, which no record repeats, and as long as a caller likes.
+// Which builtin it was and where it stands is left.
+func withoutValues(err error) error {
+	var e *topdown.Error
+	if !errors.As(err, &e) || e.Code != topdown.BuiltinErr {
+		return err
+	}
+	name, _, _ := strings.Cut(e.Message, ": ")
+	return fmt.Errorf("evaluate rules: %w", &topdown.Error{Code: e.Code, Message: name + ": cannot read its operands", Location: e.Location})
 }
 
 func (r *Rules) judge(ctx context.Context, input *ast.Term, now time.Time) (Verdict, error) {
@@ -58,6 +72,7 @@ func (r *Rules) judgeShadow(ctx context.Context, input *ast.Term, now time.Time)
 			return denials
 		}
 	}
+	err = withoutValues(err)
 	return []Denial{{Rule: r.ruleOf(err), Reason: err.Error(), Error: catalog.New(catalog.InternalError).Because(err)}}
 }
 

@@ -242,6 +242,34 @@ func TestLastParamWins(t *testing.T) {
 	}
 }
 
+// TestErrorsTellNoValues: what a builtin cannot read is a parameter of the request.
+func TestErrorsTellNoValues(t *testing.T) {
+	dir := write(t, map[string]string{"a.rego": `package ramgate
+
+deny contains {"rule": "until", "code": "Forbidden.RAM"} if {
+	time.parse_rfc3339_ns(input.request.params.Until) < 0
+}
+`})
+	in := userInput()
+	in.Request.Params = []Param{{"Until", "CANARY" + strings.Repeat("x", 1<<16)}}
+	told := func(text string) {
+		t.Helper()
+		if strings.Contains(text, "CANARY") || !strings.Contains(text, "a.rego:4: eval_builtin_error: time.parse_rfc3339_ns") || len(text) > 300 {
+			t.Errorf("told %d bytes: %.300s", len(text), text)
+		}
+	}
+	v, err := load(t, Config{Dir: dir}).Evaluate(t.Context(), in, table())
+	if err == nil || v.Passes() {
+		t.Fatalf("verdict %+v, error %v", v, err)
+	}
+	told(err.Error())
+	v, err = load(t, Config{Dir: dir, Rules: map[string]Mode{"until": Shadow}}).Evaluate(t.Context(), in, table())
+	if err != nil || len(v.Shadow) != 1 || v.Shadow[0].Rule != "until" {
+		t.Fatalf("in shadow mode: verdict %+v, error %v", v, err)
+	}
+	told(v.Shadow[0].Reason)
+}
+
 // TestDeadline: an evaluation that cannot end ends with its context.
 func TestDeadline(t *testing.T) {
 	dir := write(t, map[string]string{"a.rego": `package ramgate
