@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"strings"
 	"time"
 )
 
@@ -50,6 +51,9 @@ type ShadowDenial struct {
 // fieldLimit bounds what a caller chose freely, in bytes.
 const fieldLimit = 128
 
+// reasonLimit bounds the words of a rule, in bytes: they may repeat parameters.
+const reasonLimit = 512
+
 // record tells a decision for the log.
 func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 	r := &Record{
@@ -58,13 +62,12 @@ func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 		Decision:       d.Verdict(),
 		Stage:          d.Stage,
 		Rule:           d.Rule,
-		Reason:         d.Reason,
 		Method:         bounded(c.request.Method),
 		Host:           bounded(c.request.Host),
 		Action:         d.Action,
 		Account:        d.Account,
 		Principal:      d.Principal,
-		Region:         bounded(c.region),
+		Region:         kept(c.region),
 		PolicySet:      d.PolicySet,
 		PolicyRevision: d.PolicyRevision,
 		DurationUS:     took.Microseconds(),
@@ -84,9 +87,11 @@ func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 		if s := why.decider; s != nil {
 			r.Policy, r.Statement = s.policy, &s.statement
 		}
+		r.Reason = d.Reason
 		if r.Reason == "" && why.err.Cause != nil {
 			r.Reason = why.err.Cause.Error()
 		}
+		r.Reason = shortened(r.Reason)
 	}
 	c.recordCall(r)
 	c.recordShadow(r)
@@ -97,11 +102,15 @@ func (c *check) record(d *Decision, why *refusal, took time.Duration) *Record {
 func (c *check) recordCall(r *Record) {
 	if c.call != nil {
 		r.Style = c.call.Style.String()
-		r.Version, r.Action = bounded(c.call.Version), bounded(c.call.Action)
 		r.AccessKey = masked(c.call.AccessKeyID)
 	}
-	if c.match != nil {
-		r.Product, r.Version, r.Action = c.match.Product, bounded(c.match.Version), bounded(c.match.Action)
+	switch m := c.match; {
+	case m != nil && m.Known:
+		r.Product, r.Version, r.Action = m.Product, bounded(m.Version), bounded(m.Action)
+	case m != nil:
+		r.Product, r.Version, r.Action = m.Product, kept(m.Version), kept(m.Action)
+	case c.call != nil:
+		r.Version, r.Action = kept(c.call.Version), kept(c.call.Action)
 	}
 	if p := c.principal(); p != nil {
 		r.PrincipalType = p.Type.String()
@@ -132,10 +141,22 @@ func masked(id string) string {
 	}
 }
 
+// kept is bounded for what may be a piece of the request: records wait for their
+// writer, and a few bytes must not keep a whole body in memory until then.
+func kept(s string) string { return strings.Clone(bounded(s)) }
+
+// shortened cuts a reason, between characters.
+func shortened(s string) string {
+	if len(s) <= reasonLimit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:reasonLimit], "") + "..."
+}
+
 // bounded makes text that a caller chose fit for a log line.
 func bounded(s string) string {
 	if len(s) > fieldLimit {
-		s = s[:fieldLimit]
+		s = strings.Clone(s[:fieldLimit])
 	}
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] >= 0x7f {

@@ -2,8 +2,12 @@ package authz_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -11,6 +15,8 @@ import (
 
 	"github.com/ramgate/ramgate/authz"
 	"github.com/ramgate/ramgate/authz/acs"
+	"github.com/ramgate/ramgate/policies"
+	"github.com/ramgate/ramgate/ratelimit"
 )
 
 // TestRecord holds the fields that are the same in each run.
@@ -72,6 +78,52 @@ func TestNothingSecretIsRecorded(t *testing.T) {
 		for _, canary := range append(canaries, signature) {
 			if canary != "" && strings.Contains(string(line), canary) {
 				t.Errorf("call %d: %q is in the record %s", i, canary, line)
+			}
+		}
+	}
+}
+
+// TestReasonIsBounded: a rule may give as its reason what a caller sent.
+func TestReasonIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	rule := `package ramgate
+
+deny contains {"rule": "named", "code": "Forbidden.RiskControl", "reason": input.request.params.Name}
+`
+	if err := os.WriteFile(filepath.Join(dir, "named.rego"), []byte(rule), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := newGate(t)
+	f.Swap(loadRules(t, policies.Config{Dir: dir}, "testdata/apis", "testdata/directory.yaml", ratelimit.DefaultRules()))
+	f.decide(t, call{style: acs.ACS3, method: "POST", content: form, body: "Name=x" + strings.Repeat("世", 1000)})
+	if got, want := f.records.last(t).Reason, "x"+strings.Repeat("世", 170)+"..."; got != want {
+		t.Errorf("%d bytes: %q", len(got), got)
+	}
+}
+
+// TestRecordKeepsNoRequest: records wait for their writer, so their texts must not
+// be pieces of a body or a path.
+func TestRecordKeepsNoRequest(t *testing.T) {
+	pad := strings.Repeat("x", 1<<16)
+	f := newGate(t)
+	for _, r := range []*acs.Request{
+		{Method: "GET", Host: "ecs.example.com", Target: "/?Action=DescribeInstances&Version=2014-05-26&RegionId=mars&Pad=" + pad[:1<<15]},
+		{Method: "GET", Host: "ecs.example.com", Target: "/?Action=NoSuch&Version=2001-01-01&Pad=" + pad[:1<<15]},
+		{Method: "GET", Host: pad[:1<<15], Target: "/?Action=DescribeInstances&Version=2014-05-26"},
+	} {
+		r.BodyState = acs.Whole
+		f.Decide(t.Context(), r, peer)
+		record := reflect.ValueOf(f.records.last(t)).Elem()
+		for _, whole := range []string{r.Target, r.Host} {
+			begin := uintptr(unsafe.Pointer(unsafe.StringData(whole)))
+			for i := range record.NumField() {
+				text := record.Field(i)
+				if text.Kind() != reflect.String || text.Len() == 0 || len(whole) < 1024 {
+					continue
+				}
+				if at := uintptr(unsafe.Pointer(unsafe.StringData(text.String()))); begin <= at && at < begin+uintptr(len(whole)) {
+					t.Errorf("%s keeps %d bytes of the request", record.Type().Field(i).Name, len(whole))
+				}
 			}
 		}
 	}
