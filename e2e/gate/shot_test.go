@@ -81,6 +81,14 @@ type reading struct {
 	refusal
 	requestID, hostID string
 	header            http.Header
+	denied            *accessDenied // nil: the answer has none
+}
+
+// accessDenied is the AccessDeniedDetail of an answer.
+type accessDenied struct {
+	AuthAction, AuthResource                                          string
+	AuthPrincipalType, AuthPrincipalDisplayName, AuthPrincipalOwnerId string
+	NoPermissionType, PolicyType                                      string
 }
 
 // hit sends a request through Envoy and reads the error that comes back, which
@@ -110,6 +118,7 @@ func (k *stack) hit(t *testing.T, r *acs.Request, format string) reading {
 	var e struct {
 		XMLName                          xml.Name `xml:"Error" json:"-"`
 		RequestId, HostId, Code, Message string
+		AccessDeniedDetail               *accessDenied
 	}
 	decode, contentType := json.Unmarshal, "application/json;charset=utf-8"
 	if format == "XML" {
@@ -121,5 +130,5 @@ func (k *stack) hit(t *testing.T, r *acs.Request, format string) reading {
 	if got := res.Header.Values("content-type"); len(got) != 1 || got[0] != contentType {
 		t.Errorf("content-type %q, want %s", got, contentType)
 	}
-	return reading{refusal{res.StatusCode, e.Code, e.Message}, e.RequestId, e.HostId, res.Header}
+	return reading{refusal{res.StatusCode, e.Code, e.Message}, e.RequestId, e.HostId, res.Header, e.AccessDeniedDetail}
 }
