@@ -48,6 +48,9 @@ func TestOracle(t *testing.T) {
 		})
 	}
 	workers.Wait()
+	if least := int64(200_000); requests.Load() < least && !raceDetector && !t.Failed() {
+		t.Errorf("%d requests were compared, want at least %d", requests.Load(), least)
+	}
 	t.Logf("%d requests to %d worlds", requests.Load(), worlds)
 }
 
