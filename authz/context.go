@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ramgate/ramgate/authz/acs"
 	"github.com/ramgate/ramgate/catalog"
@@ -38,12 +39,13 @@ var (
 	errTagUnsigned = errors.New("a tag stands in a body that the signature does not cover")
 	errTagTwice    = errors.New("the tag is given twice")
 	errTagNoKey    = errors.New("the value of a tag has no key")
+	errTagLike     = errors.New("a name that some readers take for that of a tag")
 )
 
 // tags are the request's tags as condition keys: of Tag.<n>.Key and Tag.<n>.Value,
 // where a missing value is an empty one. Conditions, and rules of users, may forbid
 // a tag, so what two readers could take for different tags is refused: a key given
-// twice, a value without a key, what was not signed. Calls without credentials
+// twice, a value without a key, another spelling, what was not signed. Calls without credentials
 // sign nothing and have no tags. What a JSON body nests is not looked into.
 func (c *check) tags(params []acs.Param) ([]policies.ContextKey, *catalog.Error) {
 	if c.key == nil {
@@ -55,8 +57,10 @@ func (c *check) tags(params []acs.Param) ([]policies.ContextKey, *catalog.Error)
 	for i, p := range params {
 		number, field, ok := cutTag(p.Name)
 		switch {
-		case !ok:
+		case !ok && !looksLikeTag(p.Name):
 			continue
+		case !ok:
+			return nil, catalog.Named(catalog.InvalidParameter, p.Name).Because(errTagLike)
 		case i >= signed:
 			return nil, catalog.Named(catalog.InvalidParameter, p.Name).Because(errTagUnsigned)
 		case len(p.Value) > maxTag:
@@ -102,6 +106,19 @@ func cutTag(name string) (number, field string, ok bool) {
 	}
 	number, field, ok = strings.Cut(name[len("Tag."):], ".")
 	return number, field, ok && (field == "Key" || field == "Value")
+}
+
+// looksLikeTag reports whether a reader that ignores case and blanks, or reads
+// brackets as dots, takes name for that of a tag.
+func looksLikeTag(name string) bool {
+	const kind = "tag"
+	name = strings.TrimSpace(name)
+	if len(name) <= len(kind) || !strings.EqualFold(name[:len(kind)], kind) {
+		return false
+	}
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '.' || r == '[' || r == ']' || unicode.IsSpace(r) })
+	return len(parts) == 3 && strings.EqualFold(parts[0], kind) &&
+		(strings.EqualFold(parts[2], "Key") || strings.EqualFold(parts[2], "Value"))
 }
 
 // signedParams is how many of the match's parameters the signature covers: those of

@@ -89,7 +89,7 @@ roles:
 			of("user/bob.x", "acs:RequestTag/env", "Prod", "acs:RequestTag/a/b:c", "", "acs:RequestTag/é", "世\n")},
 		"other numbers": {call{query: "Tag.01.Key=env&Tag.01.Value=x&Tag.1.Key=Env&Tag.n.Key=n"}, nil,
 			of("user/bob.x", "acs:RequestTag/env", "x", "acs:RequestTag/Env", "", "acs:RequestTag/n", "")},
-		"no tags": {call{query: "Tag=a&Tag.1=b&Tag.1.Name=c&Tag.Key=d&Tags.1.Key=e&tag.1.Key=f&Tag.1.Key.x=g&xTag.1.Key=h&Tag.3.Key=&Tag.3.Value=&Tag.4.Key="}, nil, of("user/bob.x")},
+		"no tags": {call{query: "Tag=a&Tag.1=b&Tag.1.Name=c&Tag.Key=d&Tags.1.Key=e&Tag.1.Key.x=g&xTag.1.Key=h&Tag.3.Key=&Tag.3.Value=&Tag.4.Key="}, nil, of("user/bob.x")},
 		"tags of a form": {call{style: acs.ACS3, method: "POST", content: form, body: "Tag.1.Key=env&Tag.1.Value=Prod"}, nil,
 			of("user/bob.x", "acs:RequestTag/env", "Prod")},
 		"longest tag": {call{query: "Tag.1.Key=env&Tag.1.Value=" + strings.Repeat("x", 1024)}, nil, of("user/bob.x", "acs:RequestTag/env", strings.Repeat("x", 1024))},
@@ -137,6 +137,7 @@ func TestContextHasFractions(t *testing.T) {
 
 // What two readers could take for different tags is refused, as is what was not signed.
 func TestTagsRefused(t *testing.T) {
+	const like = "a name that some readers take for that of a tag"
 	f := newGate(t)
 	for name, test := range map[string]struct {
 		call   call
@@ -150,6 +151,12 @@ func TestTagsRefused(t *testing.T) {
 		"empty key":         {call{query: "Tag.1.Key=&Tag.1.Value=prod"}, catalog.InvalidParameter, "Tag.1.Value", "the value of a tag has no key"},
 		"long value":        {call{query: "Tag.1.Key=env&Tag.1.Value=" + strings.Repeat("x", 1025)}, catalog.InvalidParameterLengthExceeded, "Tag.1.Value", ""},
 		"long key":          {call{query: "Tag.1.Key=" + strings.Repeat("x", 1025)}, catalog.InvalidParameterLengthExceeded, "Tag.1.Key", ""},
+		"other case":        {call{query: "Tag.1.key=env&Tag.1.value=prod"}, catalog.InvalidParameter, "Tag.1.key", like},
+		"all other case":    {call{query: "tag.1.VALUE=prod"}, catalog.InvalidParameter, "tag.1.VALUE", like},
+		"brackets":          {call{query: "Tag[1].Key=env"}, catalog.InvalidParameter, "Tag[1].Key", like},
+		"only brackets":     {call{query: "Tag[1][key]=env"}, catalog.InvalidParameter, "Tag[1][key]", like},
+		"a blank":           {call{query: "Tag.1.Key%20=env"}, catalog.InvalidParameter, "Tag.1.Key", like},
+		"a dot more":        {call{query: "Tag.1.Key.=env"}, catalog.InvalidParameter, "Tag.1.Key.", like},
 		"of root":           {call{key: "root", query: "Tag.1.Key=env&Tag.2.Key=env"}, catalog.InvalidParameter, "Tag.2.Key", "the tag is given twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
