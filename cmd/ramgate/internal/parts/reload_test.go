@@ -17,6 +17,8 @@ import (
 // decision, and is all that was read.
 func TestEachPart(t *testing.T) {
 	f := newFixture(t)
+	closedOff := strings.Replace(files["ramgate.yaml"], "{dir: rules}", "{dir: rules, rules: {closed: off}}", 1)
+	lenient := strings.Replace(closedOff, "{dir: apis}", "{dir: apis, strict: false}", 1)
 	f.answers("")
 	for _, step := range []struct {
 		name, text, part string
@@ -34,8 +36,9 @@ func TestEachPart(t *testing.T) {
 		{"apis/shop.yaml", shopWith("ListOrders"), "openapi", func() { f.answers("") }},
 		{"rules/closed/closed.rego", closed("OperationConflict"), "policies", func() { f.answers("OperationConflict") }},
 		{"rules/closed/closed.rego", closed("ChargeTypeViolation"), "policies", func() { f.answers("ChargeTypeViolation") }},
-		{"ramgate.yaml", strings.Replace(files["ramgate.yaml"], "{dir: rules}", "{dir: rules, rules: {closed: off}}", 1), "config policies",
-			func() { f.answers("") }},
+		{"ramgate.yaml", closedOff, "config policies", func() { f.answers("") }},
+		{"ramgate.yaml", lenient, "config openapi", func() { f.answersTo("the secret", "AnyOther", "") }},
+		{"ramgate.yaml", closedOff, "config openapi", func() { f.answersTo("the secret", "AnyOther", "InvalidParameter") }},
 		{"limits.yaml", "[{name: one, by: [], rate: 1/24h}]", "limits", func() { f.answers(""); f.answers("Throttling") }},
 		{"ramgate.yaml", files["ramgate.yaml"] + "# no more rules\n", "config policies", func() { f.answers("Throttling") }},
 		{"ramgate.yaml", strings.Replace(files["ramgate.yaml"], "{file: limits.yaml}", "[]", 1), "config limits",
