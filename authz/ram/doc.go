@@ -8,6 +8,61 @@
 // package matches; it does not judge: conditions, deny before allow and the
 // verdict belong to the rules in Rego.
 //
+// # Files
+//
+// YAML or JSON, with every field that there is:
+//
+//	accounts:
+//	  - id: "1000000000000001"
+//	    alias: example
+//	    state: active # or suspended; default active
+//	    real_name: true # default true
+//	    balance: 120.50 # default: unlimited
+//	    risk: none # or blocked; default none
+//	    trusted_accounts: ["1000000000000002"] # may name this account in OwnerId …, as far as their own policies go
+//	    folder: prod # default: none, and no control policy binds the account
+//	    control_policies: [OnlyChina] # of the account's own level; default FullAliyunAccess
+//	    management: false # true: no control policy binds the account
+//	    access_keys: # of the root; status active or disabled, default active
+//	      - {id: LTAI5tRoot, secret: "a secret", status: active}
+//	    users:
+//	      - name: alice
+//	        id: "2000000000000001" # what refusals call her; default: her name
+//	        disabled: false
+//	        groups: [operators]
+//	        policies: [ReadOnly, system/Everything]
+//	        access_keys: [{id: LTAI5tAlice, secret: "a secret"}]
+//	    groups: [{name: operators, policies: [EcsOperator]}]
+//	    roles:
+//	      - name: deploy
+//	        policies: [EcsOperator]
+//	        sessions: # credentials that an STS issued
+//	          - name: ci
+//	            access_key_id: STS.NT1
+//	            secret: "a secret"
+//	            security_token: "a token"
+//	            expires: 2099-12-31T00:00:00Z
+//	            mfa: true # what acs:MFAPresent says; default: the key is missing
+//	            policy: {Version: "1", Statement: {Effect: Allow, Action: "ecs:Stop*", Resource: "*"}} # default: none
+//	    policies: # as RAM exports them
+//	      ReadOnly: {Version: "1", Statement: [{Effect: Allow, Action: ["ecs:Describe*"], Resource: "*"}]}
+//	      EcsOperator:
+//	        Version: "1"
+//	        Statement:
+//	          - {Effect: Allow, Action: "ecs:*", Resource: "acs:ecs:*:*:instance/*"}
+//	          - {Effect: Deny, NotAction: "ecs:Describe*", Resource: "*", Condition: {NotIpAddress: {"acs:SourceIp": [192.0.2.0/24]}}}
+//	  - {id: "1000000000000002"}
+//	system_policies: # of all accounts
+//	  Everything: {Version: "1", Statement: {Effect: Allow, Action: "*", Resource: "*"}}
+//	control_policies: # FullAliyunAccess need not be written
+//	  OnlyChina: {Version: "1", Statement: {Effect: Allow, Action: "*", Resource: "acs:*:cn-*:*:*"}}
+//	folders: # each is a level
+//	  - {id: root} # control_policies: [FullAliyunAccess], by default
+//	  - {id: prod, parent: root, control_policies: [FullAliyunAccess, OnlyChina]}
+//
+// In a folder of files ([LoadDir]) each holds one account, its fields at the top,
+// or any of these four lists.
+//
 // # Policy language
 //
 // Alibaba Cloud's RAM policies: Version "1", Statement, Effect, Action or
