@@ -135,6 +135,14 @@ func TestRequest(t *testing.T) {
 			}},
 			peer: authz.Peer{Address: netip.MustParseAddr("2001:db8::1"), Secure: true, Product: "Ecs", PolicySet: "strict"},
 		},
+		"behind a proxy, in a zone": {
+			config: envoy.Config{Address: envoy.ExternalAddress},
+			check:  check("", nil, "x-envoy-external-address", "fe80::1%eth0"),
+			request: acs.Request{Scheme: "http", BodyState: acs.Whole, Headers: []acs.Header{
+				{Name: "x-envoy-external-address", Value: "fe80::1%eth0"},
+			}},
+			peer: authz.Peer{Address: netip.MustParseAddr("fe80::1")},
+		},
 		"transport by the route": {
 			config:  envoy.Config{Transport: envoy.ContextExtension},
 			check:   check("", map[string]string{"secure_transport": "true"}, "x-forwarded-proto", "http"),

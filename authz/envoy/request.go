@@ -55,11 +55,11 @@ func (s *Server) request(in *authv3.CheckRequest) (*acs.Request, authz.Peer, err
 		RequestID: e.requestID,
 		Product:   extensions["product"],
 		PolicySet: extensions["policy_set"],
-		Address:   socketAddress(attributes.GetSource().GetAddress()),
+		Address:   address(attributes.GetSource().GetAddress().GetSocketAddress().GetAddress()),
 		Secure:    e.forwardedProto == "https",
 	}
 	if s.config.Address == ExternalAddress {
-		peer.Address, _ = netip.ParseAddr(e.externalAddress)
+		peer.Address = address(e.externalAddress)
 	}
 	if s.config.Transport == ContextExtension {
 		peer.Secure = extensions["secure_transport"] == "true"
@@ -131,9 +131,10 @@ func (s *Server) bodyState(r *acs.Request, e envoyHeaders, unread bool) acs.Body
 	return acs.Partial
 }
 
-// socketAddress is the address of a TCP peer; invalid for any other.
-func socketAddress(a *corev3.Address) netip.Addr {
-	addr, err := netip.ParseAddr(a.GetSocketAddress().GetAddress())
+// address reads the address of a TCP peer; invalid for any other. Rules compare it
+// with blocks, which know neither zones nor IPv4-mapped addresses.
+func address(text string) netip.Addr {
+	addr, err := netip.ParseAddr(text)
 	if err != nil {
 		return netip.Addr{}
 	}
