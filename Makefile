@@ -6,7 +6,7 @@
 # speed  the table at the end of the documentation of authz, from ROUNDS=10 rounds
 # lint   what must hold before a commit
 
-# build  the binary, .cache/bin/ramgate
+# build  the binaries, .cache/bin/ramgate and demo
 
 .PHONY: demo run build test bench speed lint
 
@@ -19,14 +19,15 @@ REGO = policies/ deploy/samples/policies/ deploy/kubernetes/base/policies/ cmd/r
 
 DEMO = $(if $(CONFIG),-config '$(CONFIG)')
 
+# Not by go run, which dies of SIGTERM and leaves what it started.
 demo: build
-	go run ./cmd/demo -ramgate .cache/bin/ramgate $(DEMO)
+	.cache/bin/demo -ramgate .cache/bin/ramgate $(DEMO)
 
 run: build
-	go run ./cmd/demo -ramgate .cache/bin/ramgate $(DEMO) -stay
+	.cache/bin/demo -ramgate .cache/bin/ramgate -stay $(DEMO)
 
 build:
-	go build -o .cache/bin/ramgate ./cmd/ramgate
+	go build -o .cache/bin/ ./cmd/ramgate ./cmd/demo
 
 # The race detector needs a C compiler, which go env CGO_ENABLED tells. Tests of e2e build and run programs, whose
 # changes the cache of test results does not see.
