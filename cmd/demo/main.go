@@ -45,11 +45,9 @@ func run(ctx context.Context, binary, config string, stay bool, w io.Writer) (er
 	if config != "" {
 		play = showTests
 	}
-	if err := play(ctx, g, w); err != nil {
-		return err
+	failed := play(ctx, g, w)
+	if !stay || ctx.Err() != nil {
+		return failed
 	}
-	if stay {
-		return g.stay(ctx, w)
-	}
-	return nil
+	return errors.Join(failed, g.stay(ctx, w)) // what failed is there to be looked into
 }
