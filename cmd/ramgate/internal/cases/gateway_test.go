@@ -72,6 +72,7 @@ cases:
 		t.Fatal(err)
 	}
 	g := NewGateway(server.URL+"/", catalog.Builtin())
+	var report Report
 	for i := range all {
 		c := &all[i]
 		if why := g.Cannot(c); (why == "") != (c.Name == "ok" || strings.HasPrefix(c.Name, "fails")) {
@@ -86,6 +87,14 @@ cases:
 		if result.Passed() != (c.Name == "ok") {
 			t.Errorf("%s: %+v", c.Name, result.Steps)
 		}
+		report.Results = append(report.Results, *result)
+	}
+	var text strings.Builder
+	if err := report.Text(&text, false); err != nil {
+		t.Fatal(err)
+	}
+	if want := "      + decision: deny\n        refused with IncompleteSignature: No.\n1 passed, 2 failed\n"; !strings.HasSuffix(text.String(), want) {
+		t.Errorf("%s\nwant at the end:\n%s", text.String(), want)
 	}
 	server.Close()
 	if _, err := g.Run(t.Context(), &all[0]); err == nil || !strings.HasPrefix(err.Error(), "FILE:6:9: ") {

@@ -86,6 +86,9 @@ func (p *printer) result(r *Result, verbose bool) {
 		for _, d := range s.Differences {
 			p.printf("      - %s: %s\n      + %s: %s\n", d.Field, d.Want, d.Field, d.Got)
 		}
+		if failed && len(s.Stages) == 0 && s.Got.Code != "" { // over the wire, the answer is all there is
+			p.printf("        refused with %s: %s\n", s.Got.Code, s.Got.Message)
+		}
 		p.stages(s.Stages, verbose)
 	}
 }
