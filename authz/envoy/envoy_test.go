@@ -319,6 +319,15 @@ func TestFaults(t *testing.T) {
 			}
 		}
 	})
+	t.Run("no address behind proxies", func(t *testing.T) {
+		for _, headers := range [][]string{nil, {"x-envoy-external-address", "nonsense"}} {
+			g := &fakeGate{decision: authz.Decision{Outcome: authz.Allowed}}
+			_, conn := serve(t, g, envoy.Config{Address: envoy.ExternalAddress})
+			if out := ask(t, conn, check("", nil, headers...)); out.GetErrorResponse() == nil || g.failed == nil || g.request != nil {
+				t.Errorf("%q: got %v", headers, out)
+			}
+		}
+	})
 	t.Run("panic", func(t *testing.T) {
 		var log bytes.Buffer
 		_, conn := serve(t, &fakeGate{panics: "boom"}, envoy.Config{Log: slog.New(slog.NewTextHandler(&log, nil))})

@@ -36,6 +36,11 @@ const (
 // bytes before we see them. No signature could be trusted on that.
 var errNoRawHeaders = errors.New("the proxy sends no raw headers: set encode_raw_headers: true")
 
+// errNoAddress tells of an Envoy that takes the caller for internal, or was not
+// told of the proxies in front. A Deny by address would not hold for nobody's.
+var errNoAddress = errors.New("the proxy names no client in x-envoy-external-address: " +
+	"set use_remote_address: true, xff_num_trusted_hops and an internal_address_config that nobody is in")
+
 // partialBody is Envoy's flag on a body: "false" when it saw the end of it.
 const partialBody = "x-envoy-auth-partial-body"
 
@@ -59,7 +64,9 @@ func (s *Server) request(in *authv3.CheckRequest) (*acs.Request, authz.Peer, err
 		Secure:    e.forwardedProto == "https",
 	}
 	if s.config.Address == ExternalAddress {
-		peer.Address = address(e.externalAddress)
+		if peer.Address = address(e.externalAddress); !peer.Address.IsValid() {
+			return nil, peer, errNoAddress
+		}
 	}
 	if s.config.Transport == ContextExtension {
 		peer.Secure = extensions["secure_transport"] == "true"

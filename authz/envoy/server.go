@@ -60,6 +60,9 @@ const (
 	// envelope is what a Check carries beside the body: headers twice over,
 	// certificates, metadata.
 	envelope = 1 << 20
+	// concurrentStreams is what one connection may have open, above the 1000 that
+	// Envoy's cluster is set to.
+	concurrentStreams = 2000
 )
 
 // NewServer makes a server that asks gate. Health is NOT_SERVING until Serve.
@@ -67,6 +70,7 @@ func NewServer(gate Gate, c Config) *Server {
 	s := &Server{gate: gate, config: c, health: health.NewServer()}
 	options := []grpc.ServerOption{
 		grpc.NumStreamWorkers(streamWorkers),
+		grpc.MaxConcurrentStreams(concurrentStreams),
 		grpc.MaxRecvMsgSize(c.MaxBody + envelope),
 		grpc.UnaryInterceptor(s.recoverPanic),
 		grpc.StreamInterceptor(s.recoverStreamPanic),
