@@ -114,15 +114,19 @@ func (g *Gateway) send(ctx context.Context, r *acs.Request) (*Answer, error) {
 	if err = errors.Join(err, answer.Body.Close()); err != nil {
 		return nil, err
 	}
-	return g.read(answer, body), nil
+	return g.read(answer, body)
 }
 
 // maxAnswer is more than any refusal is long, in bytes.
 const maxAnswer = 1 << 20
 
-// read tells a refusal from an answer of the backend: it has a code of the
-// catalog.
-func (g *Gateway) read(answer *http.Response, body []byte) *Answer {
+// errStranger is an answer that did not come through a gate. Taken for the
+// backend's, it would let every case pass that wants to be allowed.
+var errStranger = errors.New("the answer has no x-acs-request-id and is no refusal: is this an Envoy with ramgate beside it?")
+
+// read tells a refusal, which has a code of the catalog, from an answer of the
+// backend, to which ramgate adds the request's id.
+func (g *Gateway) read(answer *http.Response, body []byte) (*Answer, error) {
 	var e struct{ Code, Message, RequestId, HostId string }
 	decode := json.Unmarshal
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/xml") {
@@ -130,10 +134,13 @@ func (g *Gateway) read(answer *http.Response, body []byte) *Answer {
 	}
 	err := decode(body, &e)
 	if err != nil || e.RequestId == "" || e.HostId == "" || !g.Catalog.Has(catalog.Code(e.Code)) {
-		return &Answer{Decision: "allow"}
+		if answer.Header.Get("X-Acs-Request-Id") == "" {
+			return nil, errStranger
+		}
+		return &Answer{Decision: "allow"}, nil
 	}
 	message, _, _ := strings.Cut(e.Message, stringToSign)
-	return &Answer{Decision: "deny", Status: answer.StatusCode, Code: e.Code, Message: message}
+	return &Answer{Decision: "deny", Status: answer.StatusCode, Code: e.Code, Message: message}, nil
 }
 
 // stringToSign begins what IncompleteSignature tells of the request, which no

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +23,9 @@ func TestGateway(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Acs-Signature-Nonce") + r.URL.Query().Get("SignatureNonce")
 		action := r.Header.Get("X-Acs-Action")
+		if action != "Stranger" {
+			w.Header().Set("X-Acs-Request-Id", "R")
+		}
 		switch {
 		case r.Host != "ecs.example.com":
 			w.WriteHeader(http.StatusTeapot)
@@ -60,6 +64,7 @@ cases:
         want: {decision: allow, code: ""}
       - request: {action: Wrong}
         want: {decision: observe}
+  - {name: nobody's, request: {action: Stranger}, want: allow}
   - {name: fails, request: {action: DescribeInstances}, want: {decision: error}}
   - {name: fails too, request: {action: Wrong}, want: allow}
   - {name: state, state: {store: down}, request: {}, want: ServiceUnavailable}
@@ -75,12 +80,18 @@ cases:
 	var report Report
 	for i := range all {
 		c := &all[i]
-		if why := g.Cannot(c); (why == "") != (c.Name == "ok" || strings.HasPrefix(c.Name, "fails")) {
+		if why := g.Cannot(c); (why == "") != (c.Name == "ok" || c.Name == "nobody's" || strings.HasPrefix(c.Name, "fails")) {
 			t.Errorf("%s: %q", c.Name, why)
 		} else if why != "" {
 			continue
 		}
 		result, err := g.Run(t.Context(), c)
+		if c.Name == "nobody's" {
+			if !errors.Is(err, errStranger) {
+				t.Errorf("an answer without the request's id: %v", err)
+			}
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
