@@ -78,6 +78,7 @@ func Load(ctx context.Context, cfg Config) (*Rules, error) {
 	modules = replace(modules, cfg, &ps)
 	modules = checkPackages(modules, &ps)
 	rules := gather(modules, cfg, &ps)
+	checkModes(rules, cfg, unparsed == 0, &ps)
 	if unparsed == 0 {
 		compile(syntaxes(modules, nil), true, &ps)
 	}

@@ -236,6 +236,18 @@ DIR/f.rego:1: package ramgate.main is reserved`,
 			want: "policies.replace: no file of policies.dir takes the place of rule sub_user",
 		},
 		{
+			name:  "a mode of a rule whose file was not read",
+			files: map[string]string{"a.rego": freeze + "}"},
+			cfg:   Config{Rules: map[string]Mode{"freeze": Shadow, "balanse": Off}},
+			want: "policies.rules: there is no rule \"balanse\"; did you mean balance?\n" +
+				"DIR/a.rego:6: unexpected } token; }",
+		},
+		{
+			name:  "a variable without a value",
+			files: map[string]string{"a.rego": strings.Replace(freeze, "if {", "if {\n\tx > 1", 1)},
+			want:  "DIR/a.rego:4: var x is unsafe: nothing gives it a value",
+		},
+		{
 			name:  "unknown mode",
 			files: map[string]string{"a.rego": freeze},
 			cfg:   Config{Rules: map[string]Mode{"freeze": 7}},
@@ -286,8 +298,8 @@ DIR/g.yaml:1: expected a map, found nothing`,
 		{
 			name:  "everything at once",
 			files: map[string]string{"a.rego": rule("a", "X"), "b/b.rego": "package x\n", "c.rego": "nonsense", "d.json": "{"},
-			cfg:   Config{Rules: map[string]Mode{"e": Off}},
-			want: `policies.rules: there is no rule "e"
+			cfg:   Config{Rules: map[string]Mode{"risc": Off}},
+			want: `policies.rules: there is no rule "risc"; did you mean risk?
 DIR/a.rego:3: rule a: code "X" is not in the catalog
 DIR/b/b.rego:1: package x: expected package ramgate, or ramgate.<rule> for the helpers of a rule
 DIR/c.rego:1: package expected

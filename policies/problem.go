@@ -83,6 +83,9 @@ func explain(e *ast.Error) string {
 	if name, ok := strings.CutPrefix(message, "undefined function "); ok && ast.BuiltinMap[name] != nil {
 		return fmt.Sprintf("%s is not available to rules: a decision depends on the request and the data alone", name)
 	}
+	if e.Code == ast.UnsafeVarErr && strings.HasSuffix(message, " is unsafe") {
+		return message + ": nothing gives it a value"
+	}
 	if e.Details != nil {
 		for _, line := range e.Details.Lines() {
 			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "^") {

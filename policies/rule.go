@@ -81,7 +81,7 @@ func (m *module) has(id string) bool {
 
 // gather makes the list of rules, sorted by id, and gives each its mode.
 func gather(modules []*module, cfg Config, ps *problems) []Rule {
-	setting, modes := cfg.setting()+".rules", cfg.Rules
+	modes := cfg.Rules
 	rules := map[string]*Rule{}
 	for _, m := range modules {
 		for _, c := range m.clauses {
@@ -101,19 +101,31 @@ func gather(modules []*module, cfg Config, ps *problems) []Rule {
 			r.Clauses = append(r.Clauses, c.describe())
 		}
 	}
-	ids := slices.Sorted(maps.Keys(rules))
-	for _, id := range slices.Sorted(maps.Keys(modes)) {
-		if rules[id] == nil {
-			ps.setting(setting+"."+id, "%s: there is no rule %q%s", setting, id, hint(id, ids))
-		} else if modes[id] > Off {
-			ps.setting(setting+"."+id, "%s: %s: %v", setting, id, modes[id])
-		}
-	}
-	list := make([]Rule, len(ids))
-	for i, id := range ids {
-		list[i] = *rules[id]
+	var list []Rule
+	for _, id := range slices.Sorted(maps.Keys(rules)) {
+		list = append(list, *rules[id])
 	}
 	return list
+}
+
+// checkModes finds modes that are none, and those of rules that are not there. If
+// not all files were read, only names that resemble a rule's count as wrong: the
+// others may stand in what was not.
+func checkModes(rules []Rule, cfg Config, all bool, ps *problems) {
+	setting := cfg.setting() + ".rules"
+	var ids []string
+	for _, r := range rules {
+		ids = append(ids, r.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(cfg.Rules)) {
+		near := hint(id, ids)
+		switch _, known := slices.BinarySearch(ids, id); {
+		case !known && (all || near != ""):
+			ps.setting(setting+"."+id, "%s: there is no rule %q%s", setting, id, near)
+		case known && cfg.Rules[id] > Off:
+			ps.setting(setting+"."+id, "%s: %s: %v", setting, id, cfg.Rules[id])
+		}
+	}
 }
 
 func (c clause) describe() Clause {
