@@ -28,6 +28,9 @@ func (l *loader) parameters(f *actionFile, a *action) []parameter {
 		if p.origins == fromPath && (p.repeatable || p.unsupported || p.kind == listKind) {
 			l.Errorf(pf.Name.Pos, "parameter %s stands in the path: it cannot be a list, repeatable or unsupported", strictyaml.Quote(p.name))
 		}
+		if (isOwner(p.name) || lower(p.name) == lower(regionName)) && (p.repeatable || p.kind == listKind) {
+			l.Errorf(pf.Name.Pos, "parameter %s has one value, which the gate goes by: it cannot be a list or repeatable", strictyaml.Quote(p.name))
+		}
 		list = append(list, p)
 	}
 	if len(f.Parameters)+len(a.path) > maxParameters {

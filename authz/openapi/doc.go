@@ -60,6 +60,9 @@
 //     part would be allowed by a narrow policy, and without it the backend acts
 //     on all. A rule of Rego that reads a parameter needs in as well.
 //
+// Owner parameters and RegionId have one value: they are no lists and not
+// repeatable, since the gate goes by one.
+//
 // A RegionId that is declared with in is read from there alone, else the header
 // x-acs-region-id of a style that signs it counts too.
 //

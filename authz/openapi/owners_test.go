@@ -25,3 +25,26 @@ func TestOwnersStandWhereTheGateReads(t *testing.T) {
 		})
 	}
 }
+
+// TestOneValueWhereTheGateReadsOne: of a second owner or region the gate would
+// not know, and the backend may act on it.
+func TestOneValueWhereTheGateReadsOne(t *testing.T) {
+	const head = "product: P\nhosts: [p.example.com]\nversions: {\"2020-01-01\": {style: rpc, actions: {Do: {parameters: [\n"
+	refused := func(name string) string {
+		return "p.yaml:4:8: parameter \"" + name + "\" has one value, which the gate goes by: it cannot be a list or repeatable\n"
+	}
+	for parameter, want := range map[string]string{
+		"{name: OwnerId, repeatable: true}":        refused("OwnerId"),
+		"{name: OwnerId, type: list}":              refused("OwnerId"),
+		"{name: ResourceOwnerAccount, type: list}": refused("ResourceOwnerAccount"),
+		"{name: RegionId, repeatable: true}":       refused("RegionId"),
+		"{name: regionId, type: list}":             refused("regionId"),
+		"{name: OwnerId, type: integer}":           "",
+		"{name: RegionId, required: true}":         "",
+		"{name: Owners, repeatable: true}":         "",
+	} {
+		if got := problems(t, map[string]string{"p.yaml": head + parameter + "]}}}}"}); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", parameter, got, want)
+		}
+	}
+}
