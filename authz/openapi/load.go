@@ -23,6 +23,35 @@ import (
 //
 // Without a folder ("") there is no product.
 //
+// A file, with every field that there is:
+//
+//	product: Ecs
+//	hosts: [ecs.example.com, "*.ecs.example.com"]   # exact, an IP address too, or *.suffix
+//	ram_code: ecs                # absent: the product in lower case
+//	regions: [cn-hangzhou]       # absent: any
+//	maintenance: []              # regions under maintenance
+//	versions:
+//	  "2014-05-26":
+//	    style: roa               # rpc: the action is named; roa: method and path name it
+//	    actions:
+//	      RunInstances:
+//	        methods: [POST]      # absent: GET and POST of rpc; roa says which
+//	        path: /groups/{GroupId}/instances   # of roa
+//	        ram:                 # absent: <ram_code>:<Action> on *
+//	          action: "ecs:RunInstances"
+//	          resources: ["acs:ecs:{RegionId}:{AccountId}:group/{GroupId}"]
+//	        flags: [charge]      # and no_ram, no_sub_user, anonymous, real_name, owner_required, closed: see Flags
+//	        parameters:          # only those that are checked or name a resource; others pass
+//	          - {name: GroupId, type: string, min_length: 1, max_length: 64, pattern: "g-[a-z0-9]+"}
+//	          - {name: RegionId, in: query, required: true}   # in: query, form, body, path, or a list of them
+//	          - {name: Amount, type: integer, minimum: 1, maximum: 100}
+//	          - {name: Tag, type: list, max_items: 20}        # Tag.1, Tag.2 …; Tag.1.Key of objects
+//	          - {name: Filter, in: query, repeatable: true}   # may stand several times
+//	          - {name: Charge, enum: [PrePaid, PostPaid]}
+//	          - {name: Legacy, unsupported: true}             # declared to be refused
+//
+// Types are string (the default), integer, number, boolean, list and json.
+//
 // Unless strict, actions that the metadata does not know pass with default
 // metadata, and while there is no product at all, so do all calls.
 func Load(dir string, strict bool) (*APIs, error) {
