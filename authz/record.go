@@ -37,7 +37,6 @@ type Record struct {
 	PolicySet         string           `json:"policy_set,omitempty"` // absent: the default one
 	PolicyRevision    string           `json:"policy_revision"`      // of the set; "": it is not loaded
 	DirectoryRevision string           `json:"directory_revision"`
-	Degraded          []string         `json:"degraded,omitempty"`
 	DurationUS        int64            `json:"duration_us"`
 	StagesUS          map[string]int64 `json:"stages_us"`
 }

@@ -21,7 +21,9 @@
 // through Content-MD5, which some official clients do not send: see Proof.
 // ACS3 covers method, path, query, body and the headers that it names; every
 // x-acs-* header has to be among them, and Content-Type if the body is a form
-// or JSON. Neither ROA V1 nor ACS3 covers the AccessKeyId: it chooses the secret.
+// or JSON. A form that is not empty is refused on methods whose bodies many
+// backends do not read for parameters (GET, HEAD, DELETE …): they would act on
+// fewer parameters than were judged. No official client sends one. Neither ROA V1 nor ACS3 covers the AccessKeyId: it chooses the secret.
 //
 // # One reading for each signature
 //

@@ -60,6 +60,10 @@
 //     part would be allowed by a narrow policy, and without it the backend acts
 //     on all. A rule of Rego that reads a parameter needs in as well.
 //
+// Only the exact names OwnerId, OwnerAccount, ResourceOwnerId and
+// ResourceOwnerAccount say whose resources are meant. One of them in another case
+// is refused, unless the API declares it: then it is the API's own, and whoever
+// declares it says that its backend takes it for no owner.
 // Owner parameters and RegionId have one value: they are no lists and not
 // repeatable, since the gate goes by one.
 //
