@@ -77,3 +77,30 @@ func TestAccessDeniedOff(t *testing.T) {
 		t.Errorf("recorded policy %q", r.Policy)
 	}
 }
+
+// TestAccessDeniedOrder: of several levels that fail the first is told, control
+// policies before identity.
+func TestAccessDeniedOrder(t *testing.T) {
+	for name, test := range map[string]struct {
+		statements string
+		want       string // policy type and kind
+	}{
+		"control and identity": {`{Effect: Allow, Action: "cs:*", Resource: "*"}`, "ControlPolicy ImplicitDeny"},
+		"control alone":        {`{Effect: Allow, Action: "*", Resource: "*"}`, "ControlPolicy ImplicitDeny"},
+		"control, though identity denies": {
+			`{Effect: Deny, Action: "*", Resource: "*"}`, "ControlPolicy ImplicitDeny",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newGate(t, func(c *authz.Config) { c.AccessDeniedDetail = true })
+			f.Swap(policiesOf(t, test.statements))
+			d := f.decide(t, call{action: "RunInstances", method: "POST"})
+			if d.Answer.AccessDenied == nil {
+				t.Fatalf("no detail: %+v", d.Answer)
+			}
+			if got := d.Answer.AccessDenied.PolicyType + " " + d.Answer.AccessDenied.NoPermissionType; got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
