@@ -120,7 +120,7 @@ func (s *signCommand) directoryKey() (*ram.AccessKey, error) {
 	}
 	key, ok := d.Key(s.Key)
 	if !ok {
-		return nil, fmt.Errorf("sign: the directory of %s has no access key %s", s.Config, s.Key)
+		return nil, fmt.Errorf("sign: the directory of %s has no access key with the id %s, such as LTAI5t…", s.Config, s.Key)
 	}
 	return key, nil
 }
