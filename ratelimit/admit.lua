@@ -1,6 +1,7 @@
 -- One step for one request: is the nonce unused? is there room in every limit?
 -- then spend from all and remember the nonce. Nothing is written before all is
--- read and decided, so whatever fails leaves nothing behind.
+-- read and decided, so whatever fails leaves nothing behind. A refusal writes
+-- nothing but counters that are further ahead than their rate ever puts them.
 --
 -- KEYS  the nonce's, if there is a nonce; then the counter of each limit
 -- ARGV  milliseconds for which the nonce is remembered (0: there is none),
@@ -40,7 +41,7 @@ if ttl > 0 then
   end
 end
 
-local reply, spent = {ADMITTED, 0, 0}, {}
+local reply, spent, ahead = {ADMITTED, 0, 0}, {}, {}
 for i = 1, #KEYS - limits do
   local interval, capacity = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local tat = stored(KEYS[limits + i]) or now
@@ -48,6 +49,7 @@ for i = 1, #KEYS - limits do
     tat = now
   elseif tat > now + capacity then
     tat = now + capacity
+    ahead[i] = tat
   end
   local wait = tat + interval - now - capacity
   if wait <= 0 then
@@ -58,9 +60,10 @@ for i = 1, #KEYS - limits do
     reply[1], reply[2], reply[3] = THROTTLED, i, wait
   end
 end
-if reply[1] ~= ADMITTED then return reply end
+if reply[1] ~= ADMITTED then spent, remember = {}, false end
 
 for i = 1, #KEYS - limits do
+  spent[i] = spent[i] or ahead[i]
   if spent[i] then
     store(KEYS[limits + i], spent[i], math.ceil((spent[i] - now) / 1000))
   end

@@ -19,15 +19,17 @@ func (r Rate) bucket() bucket {
 }
 
 // take spends one at now. A wait of 0 means there was room, and next is the tat
-// to store; otherwise nothing changes, and there is room after wait.
+// to store. Otherwise there is room after wait; next is tat then, or less where
+// tat was further ahead than this rate ever puts it: that is to be stored too.
 func (b bucket) take(tat, now int64) (next, wait int64) {
 	switch {
 	case tat < now:
 		tat = now
 	case tat > now+b.capacity:
 		// Only a slower rate of before, or a clock that was set back, puts tat so
-		// far ahead. Without this a caller could be shut out for longer than an
-		// interval of the rate that holds now.
+		// far ahead. Without this, and without storing it even when there is no
+		// room, a caller could be shut out for longer than an interval of the rate
+		// that holds now.
 		tat = now + b.capacity
 	}
 	next = tat + b.interval

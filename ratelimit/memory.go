@@ -126,7 +126,8 @@ func newTaking(s *Spend, space byte, account string) taking {
 }
 
 // look finds what every limit says, and how many new counters those need that
-// may refuse; it changes no counter.
+// may refuse. It changes no counter but one that is further ahead than its rate
+// ever puts it (see bucket.take).
 func (m *Memory) look(takings []taking, now int64) (v Verdict, created int) {
 	v.Outcome = Admitted
 	var longest int64
@@ -134,6 +135,9 @@ func (m *Memory) look(takings []taking, now int64) (v Verdict, created int) {
 		t := &takings[i]
 		tat, live := m.counters.get(t.id, now)
 		next, wait := t.bucket.take(tat, now)
+		if wait > 0 && next < tat {
+			m.counters.put(t.id, next, next, now)
+		}
 		switch {
 		case wait == 0:
 			t.next, t.live = next, live

@@ -117,6 +117,10 @@ func TestRedisClockSetBack(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+	c.set(c.now + 100_000) // and waiting so long does help
+	if v := admit(t, c.store, request("b", fast)); v.Outcome != Admitted {
+		t.Errorf("after the wait: %+v", v)
+	}
 }
 
 // What is stored, under which key, and for how long.

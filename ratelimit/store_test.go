@@ -189,6 +189,8 @@ var stories = map[string][]step{
 	"a slower rate shuts nobody out for longer than its interval": {
 		{0, request("", Spend{Limit: "l", Rate: Rate{Count: 1, Period: 24 * time.Hour}}), pass},
 		{0, request("", Spend{Limit: "l", Rate: Rate{Count: 60, Period: time.Minute, Burst: 10}}), throttled("l", time.Second)},
+		{time.Second, request("", Spend{Limit: "l", Rate: Rate{Count: 60, Period: time.Minute, Burst: 10}}), pass},
+		{0, request("", Spend{Limit: "l", Rate: Rate{Count: 60, Period: time.Minute, Burst: 10}}), throttled("l", time.Second)},
 	},
 	"odd names do not meet": {
 		{0, by("a:b", request("c", one)), pass}, {0, by("a", request("b:c", one)), pass},

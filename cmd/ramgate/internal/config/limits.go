@@ -15,9 +15,9 @@ import (
 
 // Limits is a list of limits, or {file: limits.yaml} with that list. Absent,
 // the built-in limit of 1000/1s for each account holds; the empty list limits
-// nobody. What callers spent of a limit stays spent when it changes, so whoever
-// used up a strict one waits for as long as it said even after it is loosened,
-// unless the limit gets another name, under which all begin anew.
+// nobody. What callers spent of a limit stays spent when it changes: whoever used
+// up a strict one waits for one interval of the looser one. Under another name all
+// begin anew.
 type Limits struct {
 	File string
 
