@@ -43,8 +43,9 @@ type Record struct {
 
 // ShadowDenial is what a rule or limit in shadow mode would have answered.
 type ShadowDenial struct {
-	Rule string `json:"rule"`
-	Code string `json:"code"`
+	Rule   string `json:"rule"`
+	Code   string `json:"code"`
+	Reason string `json:"reason,omitempty"` // the rule's own words
 }
 
 // fieldLimit bounds what a caller chose freely, in bytes.
@@ -124,7 +125,7 @@ func (c *check) recordShadow(r *Record) {
 		r.Shadow = append(r.Shadow, ShadowDenial{Rule: "limit:" + name, Code: "Throttling"})
 	}
 	for _, s := range c.verdict.Shadow {
-		r.Shadow = append(r.Shadow, ShadowDenial{Rule: s.Rule, Code: string(s.Error.Code)})
+		r.Shadow = append(r.Shadow, ShadowDenial{Rule: s.Rule, Code: string(s.Error.Code), Reason: shortened(s.Reason)})
 	}
 }
 
