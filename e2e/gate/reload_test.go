@@ -179,7 +179,7 @@ func TestOwnRules(t *testing.T) {
 		k.becomes(t, by, closed, allowed)
 		a := k.call(t, by, by.read())
 		a.passed(t)
-		if r := k.gate.record(a.requestID); fmt.Sprint(r["shadow"]) != "[map[code:OperationConflict rule:curfew]]" {
+		if r := k.gate.record(a.requestID); fmt.Sprint(r["shadow"]) != "[map[code:OperationConflict reason:it is night rule:curfew]]" {
 			t.Errorf("record %v", r)
 		}
 		if n := k.gate.metric(`ramgate_shadow_denials_total{code="OperationConflict",rule="curfew"}`); n == "" || n == "0" {
