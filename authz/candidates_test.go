@@ -10,11 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramgate/ramgate/authz"
-	"github.com/ramgate/ramgate/authz/openapi"
-	"github.com/ramgate/ramgate/authz/ram"
-	"github.com/ramgate/ramgate/catalog"
-	"github.com/ramgate/ramgate/policies"
-	"github.com/ramgate/ramgate/ratelimit"
 )
 
 // policiesOf is a directory with one user, reader, who has these statements in
@@ -34,20 +29,7 @@ control_policies: {NoRun: {Version: "1", Statement: [{Effect: Allow, NotAction: 
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	directory, err := ram.LoadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	apis, err := openapi.Load("testdata/apis", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, err := policies.Load(t.Context(), policies.Config{Catalog: catalog.Builtin()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, _ := ratelimit.Compile(nil)
-	return authz.NewState(authz.Parts{APIs: apis, Directory: directory, Rules: rules, Limits: plan})
+	return loadState(t, "testdata/apis", path, nil)
 }
 
 // TestExplainCandidates: each statement, why it counts or not, and the smallest

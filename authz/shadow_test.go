@@ -8,10 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ramgate/ramgate/authz"
-	"github.com/ramgate/ramgate/authz/openapi"
-	"github.com/ramgate/ramgate/authz/ram"
 	"github.com/ramgate/ramgate/policies"
-	"github.com/ramgate/ramgate/ratelimit"
 )
 
 // TestShadowIsRecorded: a rule in shadow mode refuses nobody, and the record has
@@ -27,21 +24,9 @@ deny contains {"rule": "quiet", "code": "OperationConflict", "reason": "nobody r
 	if err := os.WriteFile(filepath.Join(dir, "quiet.rego"), []byte(rule), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	rules, err := policies.Load(t.Context(), policies.Config{Dir: dir, Rules: map[string]policies.Mode{"quiet": policies.Shadow}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	apis, err := openapi.Load("testdata/apis", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	directory, err := ram.LoadFile("testdata/directory.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, _ := ratelimit.Compile(nil)
 	f := newGate(t)
-	f.Swap(authz.NewState(authz.Parts{APIs: apis, Directory: directory, Rules: rules, Limits: plan}))
+	shadow := policies.Config{Dir: dir, Rules: map[string]policies.Mode{"quiet": policies.Shadow}}
+	f.Swap(loadRules(t, shadow, "testdata/apis", "testdata/directory.yaml", nil))
 	if d := f.decide(t, call{}); !d.Passes() {
 		t.Fatalf("refused: %+v", d.Answer)
 	}

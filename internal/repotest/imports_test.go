@@ -55,6 +55,7 @@ var rooms = map[string]room{
 	"internal/oracle":     {}, // the standard library alone: what it shares with the gate it cannot check
 	"internal/proc":       {},
 	"internal/redistest":  {ours: []string{"internal/proc"}},
+	"internal/repotest":   {},
 	"internal/envoytest":  {ours: []string{"internal/proc", "deploy/envoy"}},
 }
 

@@ -1,13 +1,11 @@
 package parts
 
 import (
-	"bytes"
 	"crypto/rand"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 	"github.com/ramgate/ramgate/authz"
 	"github.com/ramgate/ramgate/authz/acs"
 	"github.com/ramgate/ramgate/cmd/ramgate/internal/config"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/gatetest"
 )
 
 // What the gate of these tests runs on, by file.
@@ -65,7 +64,7 @@ type fixture struct {
 	t    *testing.T
 	dir  string
 	reg  *prometheus.Registry
-	told output
+	told gatetest.Output
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -198,22 +197,4 @@ func (f *fixture) problem(part, want string) {
 	if part != "" && f.metric(`ramgate_degraded{what="`+part+`"}`) != 1 {
 		f.t.Errorf("no metric tells of %s", part)
 	}
-}
-
-// output keeps what is logged.
-type output struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -29,7 +28,7 @@ type running struct {
 	gate  *gatetest.Gate
 	end   context.CancelFunc
 	ended chan error
-	told  *output
+	told  *gatetest.Output
 }
 
 // write makes a configuration of one user and one API; more is added to it.
@@ -50,7 +49,7 @@ func write(t *testing.T, more string) (dir string) {
 	return dir
 }
 
-func load(t *testing.T, dir string, stdout io.Writer, log *output) (*Service, error) {
+func load(t *testing.T, dir string, stdout io.Writer, log *gatetest.Output) (*Service, error) {
 	t.Helper()
 	path := filepath.Join(dir, "ramgate.yaml")
 	c, _, err := config.Load(path)
@@ -81,7 +80,7 @@ func startWith(t *testing.T, more string, stdout io.Writer) *running {
 	if !strings.Contains(more, "decisions:") {
 		more += "\ndecisions: {file: decisions.jsonl}"
 	}
-	r := &running{t: t, dir: write(t, more), ended: make(chan error, 1), told: &output{}}
+	r := &running{t: t, dir: write(t, more), ended: make(chan error, 1), told: &gatetest.Output{}}
 	var err error
 	if r.Service, err = load(t, r.dir, stdout, r.told); err != nil {
 		t.Fatal(err)
@@ -190,22 +189,4 @@ func (r *running) records() string {
 		r.t.Fatal(err)
 	}
 	return string(text)
-}
-
-// output keeps what is logged.
-type output struct {
-	mu  sync.Mutex // guards buf
-	buf strings.Builder
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"github.com/ramgate/ramgate/cmd/ramgate/internal/gatetest"
 	"io"
 	"net"
 	"os"
@@ -98,7 +99,7 @@ func TestStartFails(t *testing.T) {
 	}
 	defer l.Close()
 	path, address := address(t)
-	s, err := load(t, write(t, "listen: "+address+"\nadmin: "+l.Addr().String()), io.Discard, &output{})
+	s, err := load(t, write(t, "listen: "+address+"\nadmin: "+l.Addr().String()), io.Discard, &gatetest.Output{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,13 +145,13 @@ func TestDrainFinishes(t *testing.T) {
 
 // slow is a stream that waits before each write.
 type slow struct {
-	output
+	gatetest.Output
 	letGo <-chan struct{}
 }
 
 func (s *slow) Write(p []byte) (int, error) {
 	<-s.letGo
-	return s.output.Write(p)
+	return s.Output.Write(p)
 }
 
 // TestRecordsAreWritten: Serve does not return before they are.
